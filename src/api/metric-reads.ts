@@ -12,6 +12,8 @@ export type MeteredStep = (typeof meteredSteps)[number];
 /** Measurements of this process in the last hour. */
 export interface MetricReads {
   readonly intervalMs: number;
+  /** Names this process among the replicas of the hub. */
+  readonly replica: string;
   points(step: MeteredStep, cluster: string | null, sinceMs: number): readonly (MetricSums & { readonly startedAtMs: number })[];
   /** By cluster, those that were measured; of one cluster only if it is named. */
   totals(cluster: string | null, sinceMs: number): ReadonlyMap<string, ReadonlyMap<MeteredStep, MetricSums>>;

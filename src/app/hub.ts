@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Server as TlsServer } from 'node:tls';
 import { Module } from '@nestjs/common';
@@ -124,7 +125,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
   const metrics = createMetrics();
-  const metricHistory = new MetricHistory(Date.now);
+  const metricHistory = new MetricHistory(Date.now, `${hostname()}/${holder.slice(0, 8)}`);
   const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());

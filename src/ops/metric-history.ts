@@ -47,11 +47,14 @@ const MAX_SUMS = 2_000;
  */
 export class MetricHistory {
   readonly intervalMs = INTERVAL_MS;
+  /** Names the process whose measurements these are. */
+  readonly replica: string;
   readonly #nowMs: () => number;
   readonly #intervals: Interval[] = [];
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, replica = 'hub') {
     this.#nowMs = nowMs;
+    this.replica = replica;
   }
 
   /** Adds one write, pass or probe; `count` is what it was about. */

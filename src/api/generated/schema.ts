@@ -1547,6 +1547,8 @@ export type HubMetrics = {
   readonly from: Scalars['DateTime']['output'];
   /** Length of an interval. */
   readonly intervalSeconds: Scalars['Int']['output'];
+  /** The process that answers: its host and the begin of its id. Each replica of the hub has its own measurements. */
+  readonly replica: Scalars['String']['output'];
   /** One series for each step. Of a cluster, `PLAN` and `REPORT` have no points. */
   readonly series: ReadonlyArray<MetricSeries>;
   /** End of the time. */
@@ -2779,10 +2781,10 @@ export type ResourceFilter = {
   readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
-  /** Only of this kind. */
-  readonly kind?: InputMaybe<Scalars['String']['input']>;
   /** Part of the image of a container, in the template or in the manifest for a cluster: `nginx:1.27`. */
   readonly image?: InputMaybe<Scalars['String']['input']>;
+  /** Only of this kind. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>;
   /** Label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
   /** Exactly this name. */

@@ -94,7 +94,11 @@ export function searchSearch(search: Search) {
 }
 
 export function metricsSearch(search: Search) {
-  return optional({ cluster: nameText(search['cluster']), minutes: oneOf(String(search['minutes'] ?? ''), ['10', '30'] as const) });
+  return optional({
+    cluster: nameText(search['cluster']),
+    minutes: oneOf(String(search['minutes'] ?? ''), ['10', '30'] as const),
+    replica: nameText(search['replica']),
+  });
 }
 
 function revisionNumber(value: unknown): number | undefined {

@@ -23,6 +23,7 @@ export class MetricsResolver {
     const fromMs = toMs - length * 60_000;
     const of = cluster ?? null;
     return {
+      replica: this.history.replica,
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       intervalSeconds: this.history.intervalMs / 1000,

@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { type MetricStep, MetricsDocument, type MetricsQuery } from '../../data/generated/graphql.js';
 import { mapAnswer } from '../../data/map-answer.js';
 import { useAnswer } from '../../data/use-answer.js';
@@ -12,6 +13,7 @@ import { Nothing } from '../../parts/nothing.js';
 import { PageHeading } from '../../parts/page-heading.js';
 import { Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
+import { type ByReplica, shownReplica, withAnswer } from '../../state/by-replica.js';
 import { withZeros } from '../../state/chart.js';
 
 const route = getRouteApi('/signed-in/charts');
@@ -26,16 +28,21 @@ const timed: readonly MetricStep[] = ['PLAN', 'DISPATCH', 'REPORT', 'PROBE'];
 export function MetricsPage() {
   const text = useText();
   const navigate = route.useNavigate();
-  const { cluster, minutes } = route.useSearch();
+  const { cluster, minutes, replica: wanted } = route.useSearch();
   const length = minutes === undefined ? 60 : Number(minutes);
   const asked = useAnswer(MetricsDocument, { cluster: cluster ?? null, minutes: length });
   // The whole fleet gives the names, also while one cluster is chosen.
   const all = useAnswer(MetricsDocument, { cluster: null, minutes: length });
   useFreshness(asked.askAgain);
-  const answer = mapAnswer(asked, (data) => data.metrics);
+  const known = useByReplica(asked.data?.metrics, `${cluster} ${length}`);
+  const replica = shownReplica(known, wanted);
+  const answer = mapAnswer(asked, (data) => known.get(replica ?? '') ?? data.metrics);
   const names = (all.data?.metrics.clusters ?? []).map((one) => one.cluster);
-  const choose = (part: { readonly cluster?: string | undefined; readonly minutes?: '10' | '30' | undefined }) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const choose = (part: {
+    readonly cluster?: string | undefined;
+    readonly minutes?: '10' | '30' | undefined;
+    readonly replica?: string | undefined;
+  }) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
 
   return (
     <>
@@ -60,13 +67,35 @@ export function MetricsPage() {
               options={['30', '10'].map((value) => ({ value, word: text.metrics.minutes(Number(value)) }))}
               onValue={(value) => choose({ minutes: value as '10' | '30' | undefined })}
             />
+            {known.size > 1 ? (
+              <SelectFilter
+                label={text.metrics.replica}
+                value={replica}
+                options={[...known.keys()].toSorted().map((value) => ({ value, word: value }))}
+                onValue={(value) => choose({ replica: value })}
+              />
+            ) : null}
           </div>
         }
       >
-        {(measured) => <Charts measured={measured} ofCluster={cluster !== undefined} />}
+        {(measured) => (
+          <>
+            <p className="quiet small">{text.metrics.measuredBy(measured.replica, new Date(measured.to))}</p>
+            <Charts measured={measured} ofCluster={cluster !== undefined} />
+          </>
+        )}
       </Panel>
     </>
   );
+}
+
+/** The newest answers to one question, one of each replica. */
+function useByReplica(measured: Measured | undefined, question: string): ByReplica<Measured> {
+  const [kept, setKept] = useState<{ readonly question: string; readonly known: ByReplica<Measured> }>({ question, known: new Map() });
+  useEffect(() => {
+    if (measured) setKept((before) => ({ question, known: withAnswer(before.question === question ? before.known : new Map(), measured) }));
+  }, [measured, question]);
+  return kept.question === question ? kept.known : new Map();
 }
 
 function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly ofCluster: boolean }) {
@@ -105,7 +134,7 @@ function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly
           label={text.metrics.table}
           items={series.flatMap(({ step, points }) => points.slice(-30).map((point) => ({ step, ...point })))}
           keyOf={({ step, at }) => `${step} ${at}`}
-          columns={pointColumns(text)}
+          columns={pointColumns(text, intervalSeconds)}
         />
       </details>
       <Rows label={text.metrics.clusters} items={clusters} keyOf={({ cluster }) => cluster} columns={columns(text)} />
@@ -132,11 +161,11 @@ function columns(text: Messages): readonly RowColumn<ClusterSums>[] {
 
 type Point = Measured['series'][number]['points'][number] & { readonly step: MetricStep };
 
-function pointColumns(text: Messages): readonly RowColumn<Point>[] {
+function pointColumns(text: Messages, intervalSeconds: number): readonly RowColumn<Point>[] {
   return [
     { title: text.metrics.time, phone: 'title', cell: ({ at }) => text.timeOfDay(new Date(at)) },
     { title: text.events.type, cell: ({ step }) => text.metrics.step[step] },
-    { title: text.metrics.throughput, align: 'end', cell: ({ count }) => text.metrics.perSecond(count / 10) },
+    { title: text.metrics.throughput, align: 'end', cell: ({ count }) => text.metrics.perSecond(count / intervalSeconds) },
     {
       title: text.metrics.latency,
       align: 'end',
