@@ -27,16 +27,17 @@ async function main(): Promise<void> {
   });
   const openTo = settings.tls === null ? listensInPlainText(settings.host) : null;
   if (openTo !== null) log.warn({ host: settings.host }, openTo);
-  process.stdout.write(`${welcome(hub.url, hub.adminTokenFile, hub.clusters)}\n`);
+  process.stdout.write(`${welcome(hub)}\n`);
 }
 
-function welcome(url: string, tokenFile: string | null, clusters: readonly string[]): string {
+function welcome({ url, adminTokenFile, clusters, simulatorPage }: Hub): string {
   return [
     '',
     `  Manifold is ready at ${url}`,
     '',
-    `  admin token   ${tokenFile ?? 'as given in MANIFOLD_ADMIN_TOKEN'}`,
+    `  admin token   ${adminTokenFile ?? 'as given in MANIFOLD_ADMIN_TOKEN'}`,
     `  clusters      ${clusters.join(', ') || 'none yet: npx manifold cluster register NAME --kubeconfig FILE'}`,
+    ...(simulatorPage === null ? [] : [`  break them    ${simulatorPage}`]),
     '',
     '  Next, in another terminal in this folder:',
     '',

@@ -69,6 +69,8 @@ export interface Hub {
   /** Path of the admin token file; null if the environment sets the token. */
   readonly adminTokenFile: string | null;
   readonly clusters: readonly string[];
+  /** Address of the page of the simulated clusters; null if the hub has none. */
+  readonly simulatorPage: string | null;
   /** Ends everything in order: requests, loops, members, database. */
   stop(): Promise<void>;
 }
@@ -219,6 +221,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     url,
     adminTokenFile: settings.adminToken ? null : join(dataDir, 'admin-token'),
     clusters: stated.entries.map((entry) => entry.name),
+    simulatorPage: stated.page,
   };
 }
 
@@ -253,11 +256,11 @@ async function openHubStore(
 /** The clusters in the clusters file; without a file, simulated clusters. */
 async function statedClusters(settings: Settings, endings: Ending[]) {
   const file = settings.clustersFile ?? (existsSync('clusters.yaml') ? 'clusters.yaml' : null);
-  if (file !== null) return { entries: await readClustersFile(file), simulated: false };
-  if (settings.simulatedClusters === 0) return { entries: [], simulated: false };
+  if (file !== null) return { entries: await readClustersFile(file), simulated: false, page: null };
+  if (settings.simulatedClusters === 0) return { entries: [], simulated: false, page: null };
   const simulated = await startSimulatedClusters(settings.dataDir, settings.simulatedClusters);
   endings.push({ name: 'simulated clusters', end: () => simulated.close() });
-  return { entries: simulated.entries, simulated: true };
+  return { entries: simulated.entries, simulated: true, page: simulated.page };
 }
 
 interface EngineParts {

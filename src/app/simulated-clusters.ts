@@ -1,11 +1,16 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterEntry } from '../config/clusters-file.js';
+import { ControlClient } from '../simulator/control/control-client.js';
+import { readControlFile } from '../simulator/control/control-file.js';
+import { servePage } from '../simulator/control/page-server.js';
 import { firstMembers } from '../simulator/default-members.js';
 import { startSimulator } from '../simulator/simulator.js';
 
 export interface SimulatedClusters {
   readonly entries: readonly ClusterEntry[];
+  /** Address of the page that shows the clusters and injects faults. It contains a secret path, and only this machine can open it. */
+  readonly page: string;
   close(): Promise<void>;
 }
 
@@ -26,7 +31,7 @@ const facts: Readonly<Record<string, Facts>> = {
 
 /**
  * Starts `count` simulated clusters in this process. Their uid, CA, port and objects are stored in `<data dir>/simulator`; `control.json`
- * there has the address for controlling their faults. Their kubeconfigs are in `kubeconfigs/` below, for the hub and for kubectl.
+ * there has the address for controlling their faults, also with a web page. Their kubeconfigs are in `kubeconfigs/` below, for the hub and for kubectl.
  */
 export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
   const folder = join(dataDir, 'simulator');
@@ -43,7 +48,14 @@ export async function startSimulatedClusters(dataDir: string, count: number): Pr
       return entry(name, kubeconfig);
     }),
   );
-  return { entries, close: () => simulator.close() };
+  const control = new ControlClient(readControlFile(folder)!);
+  const page = await servePage(control);
+  const close = async () => {
+    await page.close();
+    await control.close();
+    await simulator.close();
+  };
+  return { entries, page: page.url, close };
 }
 
 function entry(name: string, kubeconfig: string): ClusterEntry {
