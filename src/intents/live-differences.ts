@@ -9,7 +9,7 @@ import { type LiveObjects, refuseForeign } from './live-object.js';
 /** Manifests as the hub writes them to members. */
 export interface LiveManifests {
   /**
-   * The manifest without the replicas that an autoscaler in the cluster scales, and with the cluster's values of fields that interpreters
+   * Returns the manifest without the replicas that an autoscaler in the cluster scales, and with the cluster's values of fields that interpreters
    * retain. Throws HubError.
    */
   written(cluster: string, ref: ObjectRef, manifest: KubeObject, observed: KubeObject): Promise<KubeObject>;
@@ -22,12 +22,12 @@ export interface LiveComparison {
   readonly failures: readonly { readonly cluster: string; readonly message: string }[];
 }
 
-/** Works of a resource that are looked through for the clusters. */
+/** Maximum number of works of a resource that are compared. */
 const MAX_WORKS = 1_000;
 
 /**
- * Compares the rendered manifest of a resource with its object in each of the clusters. A cluster that cannot be compared is a failure of its
- * own. Null without the resource.
+ * Compares the rendered manifest of a resource with its object in each of the clusters. If one cluster cannot be compared, its entry has the error.
+ * Null if there is no such resource.
  */
 export async function liveDifferences(
   reads: Pick<Reads, 'resource' | 'worksOf' | 'redactedManifests'>,

@@ -5,9 +5,9 @@ import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { redactSecret } from '../kubernetes/secret.js';
 import type { Reads } from '../store/reads/reads-port.js';
 
-/** Reads objects in members. */
+/** Reads of objects in members. */
 export interface LiveObjects {
-  /** Of this hub: the objects that it applied carry it as mark. */
+  /** The id of this hub, which is an annotation of the objects that it applied. */
   readonly hubId: string;
   /** The object in the cluster; null if it does not exist. Throws HubError if the cluster cannot be reached. */
   read(cluster: string, ref: ObjectRef): Promise<KubeObject | null>;
@@ -51,12 +51,12 @@ export async function placedObject(
   return { ref: { apiVersion, kind, namespace, name }, uid: work.memberUid };
 }
 
-/** Whether the hub applied the object: it has the uid that the work stores, or carries the mark of this hub. */
+/** Whether the hub applied the object: it has the uid that the work stores, or the annotation of this hub. */
 export function isApplied({ hubId }: LiveObjects, { metadata }: KubeObject, uid: string | null): boolean {
   return (uid !== null && metadata.uid === uid) || metadata.annotations?.[HUB_ANNOTATION] === hubId;
 }
 
-/** A work does not make the object of its name the hub's: it may have been there before, or replace one that was deleted. */
+/** The name of a work's object is no proof: the object may have existed before, or replace one that was deleted. */
 export function refuseForeign(live: LiveObjects, cluster: string, object: KubeObject, uid: string | null): void {
   if (isApplied(live, object, uid)) return;
   throw new HubError('FOREIGN_OBJECT', `The object of this name in ${cluster} was not applied by this hub, so the hub does not show it.`);

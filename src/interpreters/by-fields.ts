@@ -3,7 +3,7 @@ import { withField } from '../core/model/workload/part.js';
 import { at } from '../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../kubernetes/object.js';
 
-/** Answers by named fields alone: the replicas are set in the first, or each is kept as the member has it. */
+/** Answers without a script, by named fields: the replica count is set in the first field, or each field keeps the member's value. */
 export function answerByFields(question: InterpreterQuestion, paths: readonly (readonly string[])[]): KubeObject {
   if (question.operation === 'revise') return withField(question.object, paths[0] ?? [], question.replicas);
   if (question.operation !== 'retain') return question.object;

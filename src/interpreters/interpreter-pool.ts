@@ -3,16 +3,16 @@ import { limits } from './limits.js';
 import { failed, type ProcessCode, ScriptProcess, type Waiting } from './script-process.js';
 
 export interface PoolOptions {
-  /** Processes that run scripts at the same time. */
+  /** Maximum number of processes that run scripts. */
   readonly size?: number;
-  /** How long a script may run; `limits.timeMs` when absent. */
+  /** Time limit of a script in milliseconds; default `limits.timeMs`. */
   readonly timeMs?: number;
-  /** Where the code of the processes is; by default beside this file. */
+  /** Path of the processes' code; default: the file beside this one. */
   readonly code?: ProcessCode;
 }
 
 const never = () => null;
-/** Jobs in one message. */
+/** Maximum number of jobs in one message. */
 const AT_ONCE = 32;
 
 /**
@@ -37,8 +37,8 @@ export class InterpreterPool {
   }
 
   /**
-   * Never rejects. The time limit runs from when a process begins the job, not while it waits for one. `refused` is asked when its
-   * turn comes: an answer of it is the end, and nothing runs.
+   * Never rejects. The time limit starts when a process begins the job, not while it waits. `refused` is called when the job's turn comes: if it
+   * returns a result, that is returned and nothing runs.
    */
   run(job: Job, refused: () => JobEnd | null = never): Promise<JobEnd> {
     if (this.#closed) return Promise.resolve(failed('interpreters are closed'));
@@ -49,7 +49,7 @@ export class InterpreterPool {
     });
   }
 
-  /** Starts a process and answers once it can take a job. */
+  /** Starts a process and resolves when it accepts jobs. */
   async warm(): Promise<void> {
     await this.run({ language: 'cel', expressions: {}, variables: {} });
   }
@@ -60,7 +60,7 @@ export class InterpreterPool {
     await Promise.all([...this.#processes].map((one) => one.stop()));
   }
 
-  /** Jobs that come in one turn of the event loop go in one message. */
+  /** Jobs added in one turn of the event loop are sent in one message. */
   #lookSoon(): void {
     if (this.#looking) return;
     this.#looking = true;
@@ -79,7 +79,7 @@ export class InterpreterPool {
     if (this.#waiting.length > 0 && this.#processes.size < this.#size && !this.#closed) this.#start();
   }
 
-  /** The first that wait, without those that are refused by now; what every process may have is shared between them. */
+  /** The next waiting jobs, without those that are refused by now. The waiting jobs are shared evenly between the processes that may run. */
   #batch(): readonly Waiting[] {
     const batch: Waiting[] = [];
     const most = Math.min(AT_ONCE, Math.ceil(this.#waiting.length / this.#size));
@@ -104,7 +104,7 @@ export class InterpreterPool {
     this.#processes.add(process);
   }
 
-  /** A process that cannot start would be restarted for ever, so the waiting jobs fail. */
+  /** If a process cannot start, the waiting jobs fail: otherwise it would be restarted endlessly. */
   #gone(process: ScriptProcess, undecided: readonly Waiting[], early: boolean): void {
     this.#processes.delete(process);
     for (const one of undecided) this.#alone.add(one);

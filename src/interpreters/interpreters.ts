@@ -13,7 +13,7 @@ import { type Guard, LoadedInterpreters } from './user-interpreters.js';
 
 const noInterpreter: Problem = { code: 'UNSUPPORTED_KIND', field: ['kind'], message: 'It is no interpreter.', fix: 'Remove the document.' };
 
-/** The interpreters of one process: checks what users bring, and answers by what is kept. Nothing is started before it is needed. */
+/** The interpreters of one process: checks submitted documents and answers questions with stored ones. Processes start with the first job. */
 export class Interpreters implements InterpreterSource {
   readonly #pool: InterpreterPool;
   readonly #clock: Clock;
@@ -35,7 +35,7 @@ export class Interpreters implements InterpreterSource {
     return loaded;
   }
 
-  /** Everything that is wrong with each document, its scripts compiled. */
+  /** All problems of each document, including scripts that do not compile. */
   problems(documents: readonly KubeObject[]): Promise<readonly (readonly Problem[])[]> {
     return Promise.all(
       documents.map(async (document) => {
@@ -50,7 +50,7 @@ export class Interpreters implements InterpreterSource {
     return this.#pool.close();
   }
 
-  /** What is kept was checked; a document that this version of the software reads no longer answers nothing. */
+  /** Stored documents were checked when they were submitted. A document that this version can no longer read is ignored. */
   #load(documents: readonly InterpreterPolicy[]): LoadedInterpreters {
     const documentOf = new Map<Interpreter, InterpreterPolicy>();
     for (const document of documents) {

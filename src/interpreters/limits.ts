@@ -1,12 +1,12 @@
-/** Limits of a user's script. The engine waits no longer than this for a script, and at most one child process crashes because of it. */
+/** Limits of a user's script. They bound the time that the engine waits for a script, and at most one child process crashes because of it. */
 export const limits = {
-  /** CPU time of one run; on a busy machine up to ten times as much may pass by the clock. */
+  /** CPU time of one run in milliseconds; on a busy machine up to ten times as much wall-clock time may pass. */
   timeMs: 50,
-  /** Of strings that it makes in one run, and of its heap beside what the machine itself takes. */
+  /** Bytes of strings created in one run, and of its heap besides that of the Lua machine. */
   memoryBytes: 16 * 1_048_576,
-  /** Of its answer as JSON, and so of each of its strings. */
+  /** Bytes of its answer as JSON, and so the maximum length of each of its strings. */
   outputBytes: 256 * 1_024,
-  /** Nested tables, lists and maps. */
+  /** Depth of nested tables, lists and maps. */
   depth: 64,
   scriptBytes: 64 * 1_024,
   expressionBytes: 8 * 1_024,

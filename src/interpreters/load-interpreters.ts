@@ -7,13 +7,13 @@ import type { InterpreterPool } from './interpreter-pool.js';
 
 export interface Loaded {
   readonly interpreters: readonly Interpreter[];
-  /** Documents that hold no interpreter. */
+  /** Documents without an interpreter. */
   readonly others: readonly ParsedDocument[];
-  /** Everything that is wrong with any of them, with the document it is in. */
+  /** All problems, each with its document. */
   readonly errors: readonly IntentError[];
 }
 
-/** Reads the interpreters among documents and compiles their scripts. A document that is wrong yields no interpreter and all its errors. */
+/** Reads the interpreters among documents and compiles their scripts. A document with a problem yields no interpreter, and all its problems. */
 export async function loadInterpreters(documents: readonly ParsedDocument[], pool: InterpreterPool): Promise<Loaded> {
   const read = documents.map((document) => ({ document, ...readInterpreter(document.value) }));
   const compiled = await Promise.all(

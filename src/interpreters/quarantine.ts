@@ -3,20 +3,20 @@ import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import { describePolicy } from '../core/model/policy/policy-ref.js';
 import { canonicalJson } from '../kubernetes/json/canonical-json.js';
 
-/** An interpreter that ended the process it ran in. */
+/** An interpreter that crashed the process it ran in. */
 export interface EndedProcess {
   readonly document: InterpreterPolicy;
   readonly operation: InterpreterOperation;
-  /** How: `it took more than 16 MB`. */
+  /** The cause: `it took more than 16 MB`. */
   readonly why: string;
 }
 
-/** Documents that are remembered here; those that are stored carry a mark of their own. */
+/** Maximum number of documents that are remembered here; stored documents have a mark of their own. */
 const REMEMBERED = 1_000;
 
 /**
- * Interpreters that ended a process. They do not run again until their document is edited: in this process from that moment on, and
- * in every other and after a restart by the mark that `onEnded` has stored.
+ * Interpreters that crashed a process. They do not run again until their document is edited: in this process at once, in other processes and after a
+ * restart by the mark that `onEnded` stores.
  */
 export class Quarantine {
   readonly #onEnded: (ended: EndedProcess) => void;
@@ -26,7 +26,7 @@ export class Quarantine {
     this.#onEnded = onEnded;
   }
 
-  /** Why the document must not run, as a sentence part; null where it may. */
+  /** Why the document must not run, as a sentence part; null if it may. */
   whyNot(document: InterpreterPolicy): string | null {
     const why = document.quarantined ?? this.#ended.get(keyOf(document));
     return why === undefined ? null : `quarantined, because ${why}; edit the document to have it run again`;
@@ -42,7 +42,7 @@ export class Quarantine {
   }
 }
 
-/** Another text under the same name has ended nothing yet. */
+/** A document that was edited may run again. */
 function keyOf(document: InterpreterPolicy): string {
   return `${describePolicy(document)}\n${canonicalJson(document.spec)}`;
 }

@@ -4,7 +4,7 @@ import type { Rule } from './documents/interpreter.js';
 import { karmadaEntry } from './documents/karmada-customization.js';
 import type { Job } from './job.js';
 
-/** What has to run for a question; null when the rule is a list of fields. */
+/** The job that answers a question; null if the rule is a list of fields. */
 export function jobFor(question: InterpreterQuestion, rule: Rule, time: number): Job | null {
   switch (rule.language) {
     case 'fields':
@@ -50,11 +50,11 @@ function argumentsOf(question: InterpreterQuestion): readonly Json[] {
 function referencesOf(question: InterpreterQuestion): readonly Json[] {
   if (question.operation === 'revise') return [asJson(question.object)];
   if (question.operation === 'retain') return [asJson(question.object), asJson(question.observed)];
-  // What is collected is part of the status, with the same fields in the same places.
+  // A collected status has the fields of a status, at the same paths.
   return question.operation === 'status' ? [(question.object['status'] ?? null) as Json] : [];
 }
 
-/** Members in the form of Karmada's `AggregatedStatusItem`. */
+/** The statuses of members in the form of Karmada's `AggregatedStatusItem`. */
 function itemsOf({ items }: Extract<InterpreterQuestion, { readonly operation: 'aggregate' }>): Json {
   return items.map(({ cluster, applied, health, status }) => ({
     clusterName: cluster,

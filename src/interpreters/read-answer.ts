@@ -8,7 +8,7 @@ import { at, fieldsOf, isCount, isObject, itemsOf, textOf } from '../kubernetes/
 import type { Json, KubeObject } from '../kubernetes/object.js';
 import type { Interpreter, Rule } from './documents/interpreter.js';
 
-/** An answer that is not of the form it should have. The message says what it should have been. */
+/** An answer of the wrong form. The message states the expected form. */
 export class Nonsense extends Error {}
 
 type Readers = {
@@ -23,7 +23,7 @@ type Readers = {
 const MAX_REPLICAS = 2_147_483_647;
 const MAX_ITEMS = 1_000;
 
-/** What a script or an expression answered, checked for each question. Throws `Nonsense`. */
+/** Checks the answer of a script or an expression by the question. Throws `Nonsense`. */
 export const readAnswer: Readers = {
   replicas(raw, _question, { language }, { split }) {
     const [count, requires] = Array.isArray(raw) ? (raw as readonly Json[]) : [at(raw, 'replicas'), null];
@@ -46,7 +46,7 @@ export const readAnswer: Readers = {
     if (language === 'cel') return { health: healthFrom(at(raw, 'health')), message: textOf(at(raw, 'message')) };
     if (language === 'argo-lua') return argoHealth(raw);
     if (typeof raw !== 'boolean') throw new Nonsense('the health should be true or false');
-    // It is only known that it is not up; whether that is a failure a yes or no does not say.
+    // A `false` says that the object is not healthy, but not whether it has failed.
     return raw ? { health: 'HEALTHY', message: null } : { health: 'PROGRESSING', message: `${name} says that it is not healthy` };
   },
 
@@ -69,7 +69,7 @@ export const readAnswer: Readers = {
   retain: (raw, { object }) => objectFrom(raw, object),
 };
 
-/** Lua has one kind of empty table, and an answer that is nothing but empty is read as a map. */
+/** Lua has only one kind of empty table; an empty answer is read as a map. */
 function emptyAsList(raw: Json): unknown {
   return isObject(raw) && Object.keys(raw).length === 0 ? [] : raw;
 }
@@ -115,7 +115,7 @@ function requirementsFrom(value: unknown): PodRequirements | null {
   };
 }
 
-/** Identity cannot be answered away: an object of another name would be another object. */
+/** An answer must not change the identity of the object. */
 function objectFrom(raw: Json, object: KubeObject): KubeObject {
   if (!isObject(raw)) throw new Nonsense('the object should be a map');
   const same = (...path: readonly string[]) => (at(raw, ...path) ?? '') === (at(object, ...path) ?? '');
@@ -132,7 +132,7 @@ function healthFrom(value: unknown): Health {
   return word as Health;
 }
 
-/** Argo CD's words are the hub's in another case; a script that says nothing is still at work. */
+/** Argo CD's health words are the hub's in another case; a script that returns none counts as Progressing. */
 function argoHealth(raw: Json): InterpreterAnswers['health'] {
   if (!isObject(raw)) throw new Nonsense('the answer should be a table with status and message');
   const status = textOf(at(raw, 'status'));

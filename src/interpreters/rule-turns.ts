@@ -6,9 +6,9 @@ export interface Clock {
   now(): number;
 }
 
-/** Questions of one rule that may be with the processes at a time: a slow one takes its turn like the others, and no more. */
+/** Questions of one rule that may run at the same time, so that a slow rule does not occupy all processes. */
 const AT_A_TIME = 2;
-/** Rules whose cut-offs are remembered; edits make new ones. */
+/** Number of rules whose cut-offs are remembered; an edit makes a new rule. */
 const REMEMBERED = 1_000;
 
 interface Rule {
@@ -20,8 +20,8 @@ interface Rule {
 }
 
 /**
- * Which rule may ask the processes next. A rule that was cut off several times in a row rests for a while, and has one more try then; it
- * rests again when that is cut off too.
+ * Decides which rule may use the processes next. A rule that was cut off several times in a row is suspended for a while and then has one more
+ * attempt; if that is cut off too, it is suspended again.
  */
 export class RuleTurns {
   readonly #clock: Clock;
@@ -31,7 +31,7 @@ export class RuleTurns {
     this.#clock = clock;
   }
 
-  /** Runs `ask` when it is the rule's turn. While the rule rests, the answer is how it was cut off last: the same words each time. */
+  /** Runs `ask` when it is the rule's turn. While the rule is suspended, its last cut-off is returned, with the same message each time. */
   async run(key: string, ask: () => Promise<JobEnd>): Promise<JobEnd> {
     const rule = this.#rules.get(key) ?? { running: 0, waiting: [], cutOffs: 0, lastCutOffAt: 0, lastEnd: null };
     this.#rules.set(key, rule);

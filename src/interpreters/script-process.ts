@@ -9,7 +9,7 @@ export interface ProcessCode {
   readonly execArgv?: readonly string[];
 }
 
-/** A job, what to answer instead of running it if that changed while it waited, and where its end goes. */
+/** A job, a check for an answer that replaces it by the time it runs, and the callback for its result. */
 export interface Waiting {
   readonly job: Job;
   readonly refused: () => JobEnd | null;
@@ -17,28 +17,28 @@ export interface Waiting {
 }
 
 export interface ProcessListener {
-  /** Takes jobs now. */
+  /** Accepts jobs now. */
   readonly free: () => void;
-  /** The process ended; `undecided` are jobs of which one caused it, `early`: it never became ready. */
+  /** The process ended. `undecided`: jobs of which one caused it. `early`: it never became ready. */
   readonly gone: (undecided: readonly Waiting[], early: boolean) => void;
 }
 
-/** What is said of a batch: an end for each job, in their order. */
+/** Results of a batch, one for each job, in their order. */
 export type BatchEnd = readonly JobEnd[];
 
-/** What a job may take beyond its time before the process is killed. Only a single native call can take that long. */
+/** Milliseconds beyond a job's time limit before the process is killed. Only a single native call can take that long. */
 const KILL_AFTER_MS = 2_000;
-/** A process that had nothing to do for this long ends; the next job starts another. */
+/** A process without jobs for this many milliseconds ends; the next job starts another. */
 const IDLE_MS = 5 * 60_000;
 const MB = 1_048_576;
-/** Of the heap: what a script may take, twice, and what the machine itself takes. */
+/** Heap of a process: twice what a script may use, and what the Lua machine needs. */
 const HEAP_MB = 2 * (limits.memoryBytes / MB) + 24;
-/** Ends that the script is to blame for: V8 aborts when the heap is full, and the others are crashes. */
+/** Exit signals that a script causes: V8 aborts when the heap is full, and the others are crashes. */
 const crashes: ReadonlySet<string> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS']);
 
 /**
- * A child process that runs scripts, one after the other. It has no environment, no terminal, and no rights to write files, start
- * processes or load native code. Its memory is its own: a script that fills it ends this process and no other.
+ * A child process that runs scripts, one after the other. It has no environment, no terminal, and no rights to write files, start processes or load
+ * native code. A script that exhausts its memory ends this process and no other.
  */
 export class ScriptProcess {
   readonly #child: ChildProcess;
@@ -68,7 +68,7 @@ export class ScriptProcess {
     return this.#state === 'ready' && this.#inHand.length === 0;
   }
 
-  /** One message takes all of them, so that many short questions cost few trips. */
+  /** One message carries all of them, because short questions would otherwise cost more for messages than for work. */
   take(batch: readonly Waiting[]): void {
     this.#inHand = batch;
     this.#child.ref();
@@ -77,7 +77,7 @@ export class ScriptProcess {
     this.#child.send(batch.map(({ job }) => job));
   }
 
-  /** Ends the process; what it has in hand is answered that interpreters are closed. */
+  /** Ends the process; its jobs in progress are answered that interpreters are closed. */
   async stop(): Promise<void> {
     if (this.#state === 'gone') return;
     this.#state = 'gone';
@@ -100,7 +100,7 @@ export class ScriptProcess {
     return inHand;
   }
 
-  /** A script normally stops at its time limit; this kills one that cannot be interrupted. */
+  /** A script normally stops at its time limit; the kill is for one that cannot be interrupted. */
   #watch(jobs: number): void {
     this.#clear();
     this.#timer = setTimeout(
@@ -135,7 +135,7 @@ export class ScriptProcess {
     this.#on.gone(inHand.length > 1 ? inHand : [], early);
   }
 
-  /** A full heap ends as an abort, or by the code of one where a shell stands between. Other signals came from outside. */
+  /** A full heap ends with SIGABRT, or with its exit code if a shell is in between. Other signals come from outside. */
   #blame(code: number | null, signal: NodeJS.Signals | null): { readonly message: string; readonly endedProcess: boolean } {
     if (this.#killed !== null) return { message: this.#killed, endedProcess: true };
     const crashed = signal === null ? code !== 0 && code !== null : crashes.has(signal);
@@ -163,7 +163,7 @@ export function failed(message: string): JobEnd {
   return { ok: false, message, cutOff: false, endedProcess: false };
 }
 
-/** Node's permission model, where this Node has it: files of the package may be read, and nothing else is allowed. */
+/** Node's permission model, if this version has it: files of the package may be read, nothing else is allowed. */
 function confined(): readonly string[] {
   const flag = ['--permission', '--experimental-permission'].find((one) => process.allowedNodeEnvironmentFlags.has(one));
   if (!flag) return [];
@@ -171,7 +171,7 @@ function confined(): readonly string[] {
   return [flag, `--allow-fs-read=${folder}*`];
 }
 
-/** Where the machine runs out of memory, Linux ends this process before the hub and its database. */
+/** If memory runs out, Linux kills this process before the hub and its database. */
 function preferredByOomKiller(pid: number | undefined): void {
   if (pid !== undefined && process.platform === 'linux') writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => undefined);
 }

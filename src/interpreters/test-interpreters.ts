@@ -8,32 +8,32 @@ import { loadInterpreters } from './load-interpreters.js';
 import { type Clock, RuleTurns } from './rule-turns.js';
 import { LoadedInterpreters } from './user-interpreters.js';
 
-/** One question about one sample, and what came of it: an answer or an error. */
+/** One question about one sample, and its answer or error. */
 export interface TestedAnswer {
   /** `Widget shop/left`. */
   readonly sample: string;
   readonly operation: InterpreterOperation;
-  /** The document that answers. */
+  /** Name of the document that answers. */
   readonly by: string;
   readonly answer: Json;
   readonly error: string | null;
 }
 
 export interface TestedInterpreters {
-  /** What is wrong with the documents; nothing is asked then. */
+  /** Problems of the documents; if there are any, no question is run. */
   readonly errors: readonly IntentError[];
   readonly answers: readonly TestedAnswer[];
 }
 
-/** Nothing is kept of a test, so an interpreter that ends its process ends the next one too, and says so each time. */
+/** A test stores no crash marks: an interpreter that crashes its process does so at each question, and each answer reports it. */
 const unguarded = { whyNot: () => null, ended: () => undefined };
 
-/** How many samples are asked about at a time. */
+/** Samples that are processed at the same time. */
 const MAX_SAMPLES = 200;
 
 /**
- * Asks the interpreters in a text everything that they answer about the other documents in it. A sample stands for its own
- * member where one is needed: replicas are revised to `replicas`, and its status is what two members report.
+ * Runs all questions of the interpreters in a text about the other documents in it. A sample is also used as the member's object if one is needed:
+ * its replicas are revised to `replicas`, and two members report its status.
  */
 export async function testInterpreters(
   text: string,

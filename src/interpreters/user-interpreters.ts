@@ -34,8 +34,8 @@ interface Found {
 }
 
 /**
- * The interpreters of users, as the engine asks them. Where several documents answer the same question for a kind, the hub's own
- * kind of document goes before Karmada's and that before Argo CD's, and among equals the first by name.
+ * The interpreters of users, as used by the engine. If several documents answer the same question for a kind, the hub's own kind of document precedes
+ * Karmada's, and that precedes Argo CD's; within a kind the first name wins.
  */
 export class LoadedInterpreters implements UserInterpreters {
   readonly #byKind: ReadonlyMap<string, readonly Interpreter[]>;
@@ -62,7 +62,7 @@ export class LoadedInterpreters implements UserInterpreters {
 
     const raw = await this.#run(question, found);
     const secret = isSecret(question.object);
-    // Limits speak in the hub's words, and everything else in the script's.
+    // Errors of limits are worded by the hub; other errors have the script's message.
     if (!raw.ok) return failed(secret && !raw.ownWords ? unquoted : raw.message);
     try {
       const answer = readAnswer[question.operation](raw.value, question, found.rule, found.by);
@@ -121,7 +121,7 @@ export class LoadedInterpreters implements UserInterpreters {
 
 const unquoted = 'it failed; what it said is not shown, since it may quote the Secret';
 
-/** What is read of a Secret and kept in clear: a text or a status that a script makes of it could be its values. */
+/** Removes the parts of a Secret's answer that are stored in plain text: a text or status made by a script could contain its values. */
 function withoutWords<Operation extends InterpreterOperation>(
   operation: Operation,
   answer: InterpreterAnswers[Operation],
@@ -133,7 +133,7 @@ function withoutWords<Operation extends InterpreterOperation>(
   return answer;
 }
 
-/** The questions by whose answers an object of a member is read. */
+/** The questions that are answered when an object of a member is observed. */
 const readingOperations = ['health', 'status', 'replicas'] as const;
 
 const digests = new WeakMap<object, string>();

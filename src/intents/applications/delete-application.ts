@@ -10,7 +10,7 @@ import { judgedAgain } from '../judge/retry-on-conflict.js';
 import { conflict, notFound, userError } from '../user-errors.js';
 
 export interface DeletedApplication {
-  /** Objects in members that go, or that are let go. */
+  /** Objects in members that are deleted, or released with `orphan`. */
   readonly objects: number;
   /** Namespaces of the objects that are not deleted. */
   readonly keptNamespaces: readonly string[];

@@ -46,7 +46,7 @@ export async function rollbackPolicy(
     { manifests, dryRun, confirm, expectedPolicyRevision: stored.revision },
     { cause: `rollback to ${number}`, partialIsMeant: true },
   );
-  // A change that came in between is told with the field that this ask has.
+  // A conflict with a concurrent change is reported with the field that this input has.
   const userErrors = outcome.userErrors.map((one) => (one.code === 'CONFLICT' ? { ...one, field: ['expectedRevision'] } : one));
   return { ...outcome, userErrors };
 }

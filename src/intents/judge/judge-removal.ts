@@ -53,7 +53,7 @@ function digestOf(way: RemovalWay, text: string): string {
   return createHash('sha256').update(`${way}\n${text}`).digest('hex');
 }
 
-/** A deletion is refused for as long as the label is there (parity G9). */
+/** A deletion is refused while the object has the label (parity G9). */
 export function protectedError(what: string, label: string): UserError {
   return userError('PROTECTED', `${what} is protected from deletion by its label ${label}.`, {
     field: ['metadata', 'labels', label],

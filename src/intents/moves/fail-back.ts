@@ -8,7 +8,7 @@ import { type Rescheduled, reschedule } from '../reschedule.js';
 import { notFound } from '../user-errors.js';
 
 export interface FailBackAsk extends Confirmable {
-  /** Only resources that were evicted from this cluster; if left out, all that are away from their home. */
+  /** The resources to return: those evicted from this cluster; if left out, all that are not in their home cluster. */
   readonly cluster?: string | null;
   /** Only of this application. */
   readonly application?: { readonly namespace: string; readonly name: string } | null;

@@ -17,7 +17,7 @@ export interface RebalanceAsk extends Confirmable {
 
 const MOST_APPLICATIONS = 100;
 
-/** Places the selected resources again, as if for the first time. What moves by that moves in steps. */
+/** Places the selected resources again, as if for the first time. Resulting moves are made in steps. */
 export async function rebalance(
   intents: Pick<Intents, 'rebalanceable' | 'stored' | 'snapshot' | 'reschedule' | 'freezes'>,
   interpreters: InterpreterSource,

@@ -6,9 +6,9 @@ export interface LogLimits {
   readonly bytesPerSecond: number;
   readonly lineBytes: number;
   readonly linesOfMessage: number;
-  /** The whole stream. */
+  /** A log as a stream. */
   readonly bytes: number;
-  /** The longest time without a line. */
+  /** Maximum time without a line, in milliseconds. */
   readonly idleMs: number;
 }
 
@@ -20,7 +20,7 @@ export const logLimits: LogLimits = {
   idleMs: 15 * 60_000,
 };
 
-/** Lines of a log; the last part has the reason of its end. */
+/** A part of a log; the last one has the reason for its end. */
 export interface LogPart {
   readonly lines: readonly string[];
   /** Number of lines that were too long and are cut. */
@@ -98,7 +98,7 @@ function isCut(error: unknown): error is Error {
   return error instanceof Error && ('code' in error || error.name === 'AbortError');
 }
 
-/** Spreads bytes over time, with one second's worth at once. */
+/** Limits the rate of bytes; a burst of one second's worth is allowed. */
 class Pace {
   readonly #bytesPerSecond: number;
   #paidUntilMs = Number.NEGATIVE_INFINITY;

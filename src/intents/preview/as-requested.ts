@@ -6,7 +6,7 @@ export function asRequested(stored: PlanInput): PlanInput {
   return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
 }
 
-/** What fails back on request is not kept away from its cluster any more. */
+/** A resource that fails back on request may return to the cluster that it was evicted from. */
 function sentHome(seen: PlanInput): PlanInput {
   const stays = seen.appliedPlacement?.failback?.mode === 'Never' ? [] : (seen.evictions ?? []).filter(({ isAway }) => isAway);
   if (stays.length === 0) return seen;

@@ -41,7 +41,7 @@ export interface PreviewedChange {
   readonly ask?: (changed: readonly ChangedObject[]) => Promise<readonly ServerSideAnswer[]>;
 }
 
-/** The effect of a change in each cluster: the plan of every resource that it contains, removes, or moves by its policies. */
+/** The effect of a change in each cluster: the plan of every resource that it contains, removes, or affects by its policies. */
 export async function previewIntent(
   intents: Pick<Intents, 'affected' | 'stored' | 'occupied' | 'freezes'>,
   interpreters: InterpreterSource,
@@ -87,7 +87,7 @@ function withReplacements(planned: readonly Planned[], answers: readonly ServerS
   }));
 }
 
-/** The plan of every resource that a change contains, removes, or moves by its policies, as the hub would plan it afterwards. */
+/** The plan of every resource that a change contains, removes, or affects by its policies, as the hub would plan it afterwards. */
 export function plannedChange(
   snapshot: IntentSnapshot,
   change: PreviewedChange,

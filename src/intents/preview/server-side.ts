@@ -8,9 +8,9 @@ import type { ServerSideAnswer } from '../answers.js';
 
 /** Maximum number of dry runs per preview; objects beyond it are reported as not checked. */
 const MAX_DRY_RUNS = 300;
-/** At the same time, over all clusters. */
+/** Maximum number of concurrent dry runs over all clusters. */
 const MAX_AT_ONCE = 8;
-/** No dry run begins after this. */
+/** Milliseconds after which no further dry run begins. */
 const TIME_MS = 20_000;
 
 /** Sends a manifest to a cluster as dispatch would, as a dry run. */

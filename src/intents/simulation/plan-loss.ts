@@ -70,7 +70,7 @@ async function planTurns(world: World, all: readonly PlanInput[]): Promise<reado
   return plans;
 }
 
-/** As dependents are named. */
+/** The key under which dependents refer to it. */
 function nameOf({ kind, namespace, name }: Threatened['ref']): string {
   return `${kind} ${namespace}/${name}`;
 }

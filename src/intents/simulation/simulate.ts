@@ -69,7 +69,7 @@ function warningsOf({ clusters }: World, lost: readonly string[], isCut: boolean
   ];
 }
 
-/** Every fault of the ask at once; a name that nothing has is one, since nothing would be lost. */
+/** All errors of the input at once. An unknown name is an error, since nothing would be lost. */
 function lostClusters(world: World, ask: LossAsk): { readonly lost: readonly string[]; readonly errors: readonly UserError[] } {
   const names = new Set(world.clusters.map(({ name }) => name));
   const errors = [

@@ -22,13 +22,13 @@ export interface SimulatedApplication extends ApplicationRef {
   readonly replicasShort: number;
   readonly moves: number;
   readonly disruptions: number;
-  /** Resources that fit nowhere come first. */
+  /** Sorted: resources that fit nowhere come first. */
   readonly resources: readonly SimulatedResource[];
 }
 
 export interface Simulation {
   readonly lost: readonly string[];
-  /** Worst first. */
+  /** Sorted: worst first. */
   readonly applications: readonly SimulatedApplication[];
   readonly resources: number;
   readonly noDestination: number;

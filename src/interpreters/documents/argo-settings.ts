@@ -8,8 +8,8 @@ const PREFIX = 'resource.customizations.health.';
 const ALL = 'resource.customizations';
 
 /**
- * The health scripts in the ConfigMap `argocd-cm` of Argo CD: one key a kind, `resource.customizations.health.GROUP_KIND`, or the
- * older form with all kinds in one text. Null for every other ConfigMap.
+ * The health scripts in the ConfigMap `argocd-cm` of Argo CD: one key per kind, `resource.customizations.health.GROUP_KIND`, or the older form with
+ * all kinds in one text. Null for every other ConfigMap.
  */
 export function readArgoSettings(document: unknown, report: Report): readonly Interpreter[] | null {
   const data = fieldsOf(at(document, 'data'));
@@ -19,7 +19,7 @@ export function readArgoSettings(document: unknown, report: Report): readonly In
   return keys.flatMap((key) => (key === ALL ? readAll(textOf(data[key]) ?? '', report) : readOne(key, data[key], report)));
 }
 
-/** `argoproj.io_Application`; the core group has no name before the line. */
+/** `argoproj.io_Application`; for the core group only the kind, without `_`. */
 function readOne(key: string, value: unknown, report: Report): readonly Interpreter[] {
   const [, group = '', kind = ''] = /^(?:(.*)_)?([^_]+)$/.exec(key.slice(PREFIX.length)) ?? [];
   return interpreterFor({ group, version: null, kind }, value, ['data', key], report);

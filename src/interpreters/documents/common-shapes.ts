@@ -5,7 +5,7 @@ import { limits } from '../limits.js';
 import { celEnvironment } from '../worker/cel-environment.js';
 import { type Target, targetOf } from './interpreter.js';
 
-/** Text that is not empty and not longer than this many bytes. */
+/** Non-empty text of at most this many bytes. */
 function bounded(bytes: number): Shape {
   return where(text, (value, path, report) => {
     const said = value as string;
@@ -19,7 +19,7 @@ export const name = bounded(253);
 
 const environment = celEnvironment();
 
-/** An expression that parses and uses no variable but those that interpreters have. */
+/** An expression that parses and uses only the variables that interpreters provide. */
 export const expression: Shape = where(bounded(limits.expressionBytes), (value, path, report) => {
   try {
     const { valid, error } = environment.parse(value as string).check();
@@ -29,7 +29,7 @@ export const expression: Shape = where(bounded(limits.expressionBytes), (value, 
   }
 });
 
-/** `spec.size`: names with dots between them, and none that would reach a prototype or an identity. */
+/** `spec.size`: names separated by dots. Refuses names that would reach a prototype, and fields that identify an object. */
 export const fieldPath: Shape = where(text, (value, path, report) => {
   const parts = (value as string).replace(/^\./, '').split('.');
   const bad = parts.length > 32 || parts.some((part) => !/^[A-Za-z0-9_/-]{1,253}$/.test(part) || part === '__proto__');
@@ -55,7 +55,7 @@ const kind = where(name, (value, path, report) => {
 
 export const target = fields({ apiVersion: required(apiVersion), kind: required(kind) });
 
-/** The target of a document that has the shape above. */
+/** The target of a document with the shape above. */
 export function targetAt(document: unknown): Target {
   const said = at(document, 'spec', 'target');
   return targetOf({ apiVersion: textOf(at(said, 'apiVersion')) ?? '', kind: textOf(at(said, 'kind')) ?? '' });

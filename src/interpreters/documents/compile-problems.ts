@@ -2,7 +2,7 @@ import type { Problem } from '../../core/intent/intent-error.js';
 import type { InterpreterPool } from '../interpreter-pool.js';
 import type { Interpreter } from './interpreter.js';
 
-/** Scripts that do not compile, all of them. Expressions were parsed when they were read. */
+/** The errors of all scripts that do not compile. Expressions were already parsed when the document was read. */
 export async function compileProblems(interpreters: readonly Interpreter[], pool: InterpreterPool): Promise<readonly Problem[]> {
   const scripts = interpreters.flatMap(({ name, rules }) =>
     Object.entries(rules).flatMap(([operation, rule]) =>

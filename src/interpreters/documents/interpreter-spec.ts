@@ -28,7 +28,7 @@ const shape = fields({
   status: anything,
 });
 
-/** The hub's own kind: expressions of CEL over `object`, each the answer to one question. */
+/** The hub's own kind: CEL expressions over `object`, one per question. */
 export function readInterpreterSpec(document: unknown, report: Report): readonly Interpreter[] {
   shape(document, [], report);
   const spec = at(document, 'spec');

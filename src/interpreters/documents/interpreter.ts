@@ -3,27 +3,27 @@ import type { InterpreterOperation } from '../../core/model/interpreter-port.js'
 import type { Split } from '../../core/model/workload/requirements.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
-/** How one question is answered. `field` says where its script stands in the document. */
+/** How one question is answered. `field` is the path of its script in the document. */
 export type Rule =
-  /** A function of Karmada's name for the operation. */
+  /** A function with Karmada's name for the operation. */
   | { readonly language: 'karmada-lua'; readonly script: string; readonly field: FieldPath }
   /** A script that reads `obj` and returns `{ status, message }`. */
   | { readonly language: 'argo-lua'; readonly script: string; readonly field: FieldPath }
-  /** Expressions by the part of the answer that they make. */
+  /** Expressions by the part of the answer that they compute. */
   | { readonly language: 'cel'; readonly expressions: Readonly<Record<string, string>> }
-  /** Dotted fields that are set or kept; nothing has to run. */
+  /** Dotted fields that are set or kept; no script runs. */
   | { readonly language: 'fields'; readonly paths: readonly (readonly string[])[] };
 
-/** Kinds that a document is for; `version` null means all of them. */
+/** The kinds that a document applies to; `version` null means all versions. */
 export interface Target {
   readonly group: string;
   readonly version: string | null;
   readonly kind: string;
 }
 
-/** One document of a user, read and found in order. */
+/** A valid document of a user. */
 export interface Interpreter {
-  /** For people: `Interpreter widgets`. */
+  /** The display name: `Interpreter widgets`. */
   readonly name: string;
   readonly target: Target;
   readonly split: Split;

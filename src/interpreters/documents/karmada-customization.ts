@@ -4,7 +4,7 @@ import { at, textOf } from '../../kubernetes/json/untrusted.js';
 import { metadata, nameOf, script, target, targetAt } from './common-shapes.js';
 import type { Interpreter, Rule } from './interpreter.js';
 
-/** Karmada's names for the questions, and for the functions that its scripts answer them with. */
+/** Karmada's names of the questions, and of the functions with which its scripts answer them. */
 const customizations: Readonly<Record<string, { readonly operation: InterpreterOperation; readonly entry: string }>> = {
   retention: { operation: 'retain', entry: 'Retain' },
   replicaResource: { operation: 'replicas', entry: 'GetReplicas' },
@@ -31,12 +31,12 @@ const shape = fields({
   status: anything,
 });
 
-/** The function that a script of Karmada answers an operation with. */
+/** The function of a Karmada script that answers an operation. */
 export function karmadaEntry(operation: InterpreterOperation): string {
   return Object.values(customizations).find((one) => one.operation === operation)!.entry;
 }
 
-/** Karmada's `ResourceInterpreterCustomization`, as it is. */
+/** Karmada's `ResourceInterpreterCustomization`, unchanged. */
 export function readKarmadaCustomization(document: unknown, report: Report): readonly Interpreter[] {
   shape(document, [], report);
   const rules: Partial<Record<InterpreterOperation, Rule>> = {};

@@ -5,7 +5,7 @@ import type { Interpreter } from './interpreter.js';
 import { readInterpreterSpec } from './interpreter-spec.js';
 import { readKarmadaCustomization } from './karmada-customization.js';
 
-/** Documents that hold interpreters, with everything that is wrong with one at once. `none`: it is another kind of document. */
+/** Interpreters in a document, or all problems of the document. `none`: the document is of another kind. */
 export type ReadInterpreter =
   | { readonly kind: 'none' }
   | { readonly kind: 'read'; readonly interpreters: readonly Interpreter[] }

@@ -3,22 +3,22 @@ import { limits } from '../limits.js';
 let left: number = limits.memoryBytes;
 let refused = false;
 
-/** Gives the next run its full share. */
+/** Resets the count for the next run. */
 export function refillMemory(): void {
   left = limits.memoryBytes;
   refused = false;
 }
 
-/** Why the run was refused a string; null when it was not. */
+/** Why an allocation of the run was refused; null if none was. */
 export function memoryRefusal(): string | null {
   if (!refused) return null;
   return `it makes more than ${limits.memoryBytes / 1_048_576} MB of strings, or a string of more than ${limits.outputBytes / 1_024} kB`;
 }
 
 /**
- * Strings of Lua are byte arrays, which live outside the heap that a worker's resource limits bound: doubling one thirty times
- * would take a gigabyte within the time limit. Every byte array that is made in this worker from here on is therefore counted.
- * The Lua machine must be loaded after this, since it takes hold of `Uint8Array` as it loads.
+ * Strings of Lua are byte arrays, which live outside the heap that a worker's resource limits bound: doubling one thirty times would take a gigabyte
+ * within the time limit. Therefore every byte array created in this worker from here on is counted. The Lua machine must be loaded after this,
+ * because it captures `Uint8Array` when it loads.
  */
 export function boundAllocations(): void {
   const Native = globalThis.Uint8Array;
@@ -36,7 +36,7 @@ export function boundAllocations(): void {
   globalThis.Uint8Array = bounded;
 }
 
-/** The machine grows its buffers by doubling, so they may be larger than the string that ends up in them. */
+/** The machine grows its buffers by doubling, so a buffer may be larger than the string that it ends up with. */
 const SLACK = 2;
 
 function sizeAsked(from: unknown): number {

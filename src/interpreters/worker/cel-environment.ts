@@ -1,9 +1,9 @@
 import { Environment } from '@marcbachmann/cel-js';
 
-/** Variables that an expression may use, by what is asked. */
+/** Variables of an expression, by question. */
 export const celVariables = ['object', 'observed', 'items', 'replicas'] as const;
 
-/** Expressions over Kubernetes objects: `object.spec.size`, `object.?status.?phase.orValue("")`. They have no way to anything else. */
+/** CEL expressions over Kubernetes objects: `object.spec.size`, `object.?status.?phase.orValue("")`. They can access nothing else. */
 export function celEnvironment(): Environment {
   const environment = new Environment({
     homogeneousAggregateLiterals: false,

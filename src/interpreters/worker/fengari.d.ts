@@ -1,9 +1,9 @@
 /* The part of the Lua machine that is used; the package has no types of its own. */
 
 declare module 'fengari/src/lua.js' {
-  /** A string of Lua: bytes. */
+  /** A Lua string, as bytes. */
   export type LuaBytes = Uint8Array;
-  /** A state of the machine. It is never looked into. */
+  /** A state of the Lua machine; opaque. */
   export interface LuaState {
     readonly luaState: unique symbol;
   }

@@ -1,4 +1,4 @@
-/** Times as `os.date` writes them, always in UTC. What is not known stays as it is written. */
+/** Formats times as `os.date` does, always in UTC. Unknown directives are copied unchanged. */
 export function formatTime(format: string, seconds: number): string {
   const date = new Date(Math.trunc(seconds) * 1_000);
   if (Number.isNaN(date.getTime())) return '';

@@ -9,12 +9,12 @@ import { isStraightLine } from './straight-line.js';
 
 const timeMs = Number(process.argv[2]);
 boundAllocations();
-// On Node the Lua machine loads a debugger that asks for a terminal by this, which a confined process may not call.
+// Hides the Node global by which the Lua machine loads a debugger that opens a terminal: a confined process may not.
 Object.defineProperty(process, 'binding', { value: () => ({}) });
 const { checkLua, runLua } = await import('./run-lua.js');
 const { runCel } = await import('./run-cel.js');
 
-// Ctrl-C in a terminal reaches every process of it. This one ends with its parent, and not before.
+// Ctrl-C in a terminal signals every process of its group. This process ignores it and ends with its parent.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
 
@@ -56,17 +56,17 @@ Object.assign(globalThis, {
  */
 const interruptible = new Script('runWaiting()');
 
-/** V8 grants one large allocation beyond the limit of the heap and fails at a later one, which may be another user's. */
+/** V8 grants one large allocation beyond the heap limit and fails at a later one, which may belong to another user. */
 function endIfOverLimit(): void {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
   if (used > limit) process.abort();
 }
 
-/** Runs jobs within one limit of time; the one that is interrupted has a run with the whole limit for itself before it is cut off. */
+/** Runs jobs within one time limit. A job that is interrupted is run again alone with the whole limit before it is cut off. */
 function runInTime(batch: readonly Job[]): readonly JobEnd[] {
   jobs = batch;
   ends = [];
-  // An interruption costs a thread for each window of time, which is more than most expressions do.
+  // An interruptible run needs a thread for each period, which costs more than most expressions.
   if (batch.every(isStraightLine)) return batch.map(run);
   let starved = 0;
   while (ends.length < jobs.length) {
@@ -78,7 +78,7 @@ function runInTime(batch: readonly Job[]): readonly JobEnd[] {
       const late = (error as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
       endIfOverLimit();
       if (late && ends.length > first) continue;
-      // On a busy machine the clock runs out before the script had its time of CPU: it runs again.
+      // On a busy machine the wall-clock limit may pass before the script has had its CPU time: run it again.
       starved = late && cpuMs() - cpuBefore < timeMs / 4 ? starved + 1 : 0;
       if (starved > 0 && starved < STARVED_RUNS) continue;
       starved = 0;
@@ -90,7 +90,7 @@ function runInTime(batch: readonly Job[]): readonly JobEnd[] {
 }
 
 process.on('message', (batch: readonly Job[]) => process.send?.(runInTime(batch)));
-// The first run of anything is slow, and should not be a user's.
+// The first run is slow because code is compiled, so it should not be a user's.
 run({ language: 'lua', script: WARM_UP, entry: 'ReflectStatus', args: [{ status: { ready: 1 } }], references: [], time: 0 });
 run({ language: 'cel', expressions: { ready: 'object.status.ready + 1' }, variables: { object: { status: { ready: 1 } } } });
 process.send?.('ready');

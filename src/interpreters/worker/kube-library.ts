@@ -9,9 +9,9 @@ import type { Json } from '../../kubernetes/object.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
 import { LuaReader, pushJson, textAt } from './lua-values.js';
 
-/** The helpers that Karmada's scripts get by `require("kube")`, answering as the hub's own rules do. */
+/** The helper functions of Karmada's scripts, `require("kube")`, with the results of the hub's own rules. */
 const helpers: Readonly<Record<string, (L: LuaState) => number>> = {
-  /** `resourceAdd(a, b, …)`: quantities added up, as text. */
+  /** `resourceAdd(a, b, …)`: the sum of quantities, as text. */
   resourceAdd(L) {
     const parts = Array.from({ length: lua.lua_gettop(L) }, (_, i) => quantityAt(L, i + 1));
     const total = parts.map((cpu) => amountsOf({ cpu })).reduce(plus, new Map());
@@ -19,7 +19,7 @@ const helpers: Readonly<Record<string, (L: LuaState) => number>> = {
     return 1;
   },
 
-  /** `accuratePodRequirements(template)`: what a pod takes, in Karmada's form. */
+  /** `accuratePodRequirements(template)`: the requests of a pod, in Karmada's form. */
   accuratePodRequirements(L) {
     const { resources, nodeSelector, tolerations, hardNodeAffinity, priorityClassName } = podRequirements(tableAt(L, 1));
     const nodeClaim = {
@@ -35,7 +35,7 @@ const helpers: Readonly<Record<string, (L: LuaState) => number>> = {
     return 1;
   },
 
-  /** `getPodDependencies(template, namespace)`: references to what a pod needs. */
+  /** `getPodDependencies(template, namespace)`: references to the objects that a pod needs. */
   getPodDependencies(L) {
     const template = tableAt(L, 1);
     const namespace = lua.lua_type(L, 2) === lua.LUA_TNIL || lua.lua_gettop(L) < 2 ? 'default' : textAt(L, 2);
@@ -62,7 +62,7 @@ export function pushKubeLibrary(L: LuaState): void {
   }
 }
 
-/** What goes wrong in a helper is an error of the script that called it. */
+/** An error in a helper becomes an error of the script that called it. */
 function guarded(name: string, helper: (L: LuaState) => number): LuaFunction {
   return (L) => {
     try {

@@ -18,7 +18,10 @@ const libraries: readonly (readonly [name: string, open: LuaFunction])[] = [
   ['math', luaopen_math],
 ];
 
-/** Ways out of the data: to files and code, to other people's tables, to the machine itself, and to what differs from run to run. */
+/**
+ * Library functions that are removed: those that reach files, code, other tables' metatables or the machine itself, and those whose results differ
+ * from run to run.
+ */
 const taken = [
   'collectgarbage',
   'dofile',
@@ -37,7 +40,7 @@ const taken = [
   'setmetatable',
 ];
 
-/** Written for 5.1, scripts know a few functions by older names. What `string.rep` would make is refused before the machine makes room for it. */
+/** Scripts written for Lua 5.1 use older names of a few functions. `string.rep` is refused before it allocates a result above the limit. */
 const prelude = `
 unpack = table.unpack
 table.getn = function(t) return #t end
@@ -54,7 +57,7 @@ string.rep = function(s, n, separator)
 end
 `;
 
-/** A machine for one run, so that no script finds what another left behind. `time` is what `os.time()` says, in seconds. */
+/** A new machine for each run, so that scripts share no state. `time` is the result of `os.time()`, in seconds. */
 export function newMachine(time: number): LuaState {
   const L = luaL_newstate();
   for (const [name, open] of libraries) {
@@ -70,7 +73,7 @@ export function newMachine(time: number): LuaState {
   return L;
 }
 
-/** Leaves the compiled script, or what is wrong with it, on top of the stack. */
+/** Leaves the compiled script, or its error message, on top of the stack. */
 export function loadScript(L: LuaState, script: string, name: string): number {
   const bytes = to_luastring(script);
   return luaL_loadbuffer(L, bytes, bytes.length, to_luastring(`=${name}`));
@@ -91,7 +94,7 @@ function requireKube(L: LuaState): number {
   return 1;
 }
 
-/** `os` with the time of the question alone: the same question gets the same answer whenever it is asked again. */
+/** `os` with the fixed time of the question: the same question has the same answer whenever it is repeated. */
 function setClock(L: LuaState, time: number): void {
   lua.lua_createtable(L, 0, 2);
   setField(L, 'time', (state) => {

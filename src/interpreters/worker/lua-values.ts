@@ -4,13 +4,13 @@ import * as lua from 'fengari/src/lua.js';
 import type { Json } from '../../kubernetes/object.js';
 import { limits } from '../limits.js';
 
-/** More values than a Kubernetes object may have are not taken from a script. */
+/** Maximum number of values in an answer, the limit of a Kubernetes object. */
 const MAX_VALUES = 50_000;
 
-/** Integers of this machine have 32 bits; what does not fit is a number with a fraction to it. */
+/** Integers of this machine have 32 bits; larger numbers become floats. */
 const isSmall = (value: number) => Number.isInteger(value) && value >= -2_147_483_648 && value <= 2_147_483_647;
 
-/** Leaves a value on top of the stack. A null is nil, and so a field that is not there. */
+/** Leaves a value on top of the stack. Null becomes nil, like a missing field. */
 export function pushJson(L: LuaState, value: Json, depth = 0): void {
   if (depth > limits.depth * 2) throw new Error('the object is nested too deeply');
   if (value === null || value === undefined) lua.lua_pushnil(L);
@@ -44,8 +44,8 @@ function pushFields(L: LuaState, fields: Readonly<Record<string, Json>>, depth: 
 }
 
 /**
- * Lua has one kind of table for lists and maps, so that an empty one could be either. Where a reference has something empty at
- * the same place, it is that; a field that no reference has is left out, as Karmada does it.
+ * Lua has one kind of table for lists and maps, so an empty table could be either. If a reference has an empty list or map at the same path, the
+ * table becomes that; a field that no reference has is left out, as in Karmada.
  */
 export class EmptyTables {
   readonly #lists = new Set<string>();
@@ -61,7 +61,7 @@ export class EmptyTables {
     return this.#lists.has(key) ? [] : undefined;
   }
 
-  /** Positions in lists are no part of the path: what holds for one item holds for all. */
+  /** Paths contain no list positions: what applies to one item applies to all. */
   #note(value: Json, path: readonly string[]): void {
     if (path.length > limits.depth * 2 || typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
@@ -75,7 +75,7 @@ export class EmptyTables {
   }
 }
 
-/** Reads values off the stack, and gives up on those that are no JSON, too large or too deep. */
+/** Converts values on the stack. Throws for values that are not JSON, too large or too deep. */
 export class LuaReader {
   readonly #L: LuaState;
   readonly #empty: EmptyTables;

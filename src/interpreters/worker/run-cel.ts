@@ -7,11 +7,11 @@ import { celEnvironment } from './cel-environment.js';
 type CelJob = Extract<Job, { readonly language: 'cel' }>;
 
 const environment = celEnvironment();
-/** Parsed once: users have few expressions and many objects. */
+/** Cached: users have few expressions and many objects. */
 const parsed = new Map<string, ParseResult>();
 const MAX_PARSED = 1_000;
 
-/** Evaluates every expression of the job over its variables and answers a map of what they say. */
+/** Evaluates every expression of the job over its variables and returns the results by name. */
 export function runCel({ expressions, variables }: CelJob): JobEnd {
   const context = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, withWholeNumbers(value)]));
   const answer: Record<string, Json> = {};
@@ -41,7 +41,7 @@ function expressionOf(text: string): ParseResult {
   return expression;
 }
 
-/** Whole numbers are `int` in CEL, so that `object.spec.size + 1` is one. */
+/** Integers are passed as CEL `int`, so that `object.spec.size + 1` is valid. */
 function withWholeNumbers(value: Json): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(withWholeNumbers);
@@ -50,8 +50,8 @@ function withWholeNumbers(value: Json): unknown {
 }
 
 /**
- * The answer as data. A string that was made by doubling takes no memory until it is written out, and a list that was doubled holds
- * the same items many times, so both are counted before anything is copied.
+ * The answer as data. A string built by doubling takes little memory until it is written out, and a doubled list contains the same items many times,
+ * so sizes are counted before anything is copied.
  */
 function asJson(value: unknown, budget: { left: number }, depth = 0): Json {
   budget.left -= typeof value === 'string' ? value.length : 1;
@@ -79,7 +79,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Errors of expressions quote the line with a marker below it; the sentence comes first. */
+/** Errors of expressions contain the source line with a marker below it; only the first sentence is kept. */
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }

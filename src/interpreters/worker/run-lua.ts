@@ -12,10 +12,10 @@ import { LuaReader, pushJson, textAt } from './lua-values.js';
 
 type LuaJob = Extract<Job, { readonly language: 'lua' }>;
 
-/** How many instructions pass between two looks at the clock. */
+/** Number of Lua instructions between two checks of the time limit. */
 const LOOK_EVERY = 500;
 
-/** Runs a script in a machine of its own and reads what it answers. Two values are answered as a list. */
+/** Runs a script in a new machine and reads its result. Two return values become a list. */
 export function runLua(job: LuaJob, timeMs: number): JobEnd {
   refillMemory();
   const L = newMachine(job.time);
@@ -55,7 +55,7 @@ function answerOf(L: LuaState, job: LuaJob): JobEnd {
   return { ok: true, json };
 }
 
-/** An empty table that could be either is a map, at the top. */
+/** At the top level an empty table is a map. */
 function readAt(reader: LuaReader, index: number): Json {
   const value = reader.read(index);
   return value === undefined ? {} : value;
@@ -68,22 +68,22 @@ function call(L: LuaState, args: number, results: number): void {
 /** Limit of a script's error message, which is shown to users. */
 const MAX_MESSAGE = 1_000;
 
-/** The error on top of the stack: a text of the script, or what broke below it. */
+/** The error on top of the stack: a text from the script, or the error of the machine. */
 function errorAt(L: LuaState): Error {
   if (lua.lua_type(L, -1) === lua.LUA_TSTRING) return new Error(textAt(L, -1, MAX_MESSAGE));
   return new Error('it threw a value that is no text');
 }
 
 /**
- * Ends a script that used its time of CPU, or waited ten times as long for it on a busy machine. Once its time is over every instruction is an error, so that a script which catches errors
- * gets no further than to the next one. What never comes back to the machine is ended by ending the worker.
+ * Ends a script that used its CPU time, or ten times as much wall-clock time on a busy machine. After that every instruction is an error, so a script
+ * that catches errors gets only to the next instruction. A native call that does not return is ended by terminating the worker.
  */
 function watchTime(L: LuaState, timeMs: number): { readonly over: () => boolean } {
   const startedAt = performance.now();
   const cpuBefore = cpuMs();
   let late = false;
   const isOver = () => {
-    // A clock is read at each look; the CPU time costs a system call, and matters only once the clock is past the limit.
+    // Each check reads the clock. The CPU time needs a system call, so it is read only after the clock has passed the limit.
     const passed = performance.now() - startedAt;
     return passed >= timeMs && (cpuMs() - cpuBefore >= timeMs || passed >= timeMs * STARVED_FACTOR);
   };
