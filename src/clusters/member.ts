@@ -169,7 +169,7 @@ export class ClusterMember implements Member {
   }
 
   async isKindRemoved(gvk: GroupVersionKind): Promise<boolean> {
-    // Kinds of the core are no definition's, and every member has them.
+    // Kinds of the core group have no definition, and every member serves them.
     if (groupOf(gvk.apiVersion) === '') return false;
     return (await this.#discovery.isKindRemoved(gvk)) && !(await isDefined(this.#setting.transport, gvk));
   }
@@ -194,7 +194,7 @@ export class ClusterMember implements Member {
       close: () => {
         this.#watches.delete(watching);
         watching.close();
-        // Nobody hears of their end any more.
+        // Nobody is notified of their end any more.
         this.#digests.keepOnly(`${gvk.apiVersion}/${gvk.kind}`, new Set());
       },
     };

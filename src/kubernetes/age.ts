@@ -17,14 +17,14 @@ const steps = [
   { below: Number.POSITIVE_INFINITY, unit: [YEAR, 'y'], rest: null },
 ] as const;
 
-/** How long ago `moment` (RFC 3339) was, as kubectl says it: `45s`, `3m12s`, `5h2m`, `4d`. Null for null; clocks that differ by a little give `0s`. */
+/** The time since `moment` (RFC 3339) in kubectl's form: `45s`, `3m12s`, `5h2m`, `4d`. Null for null. A moment slightly in the future gives `0s`. */
 export function age(moment: string | null | undefined, nowMs: number): string | null {
   if (!moment) return null;
   const then = Date.parse(moment);
   return Number.isNaN(then) ? null : duration(Math.max(0, nowMs - then));
 }
 
-/** A length of time in ms, as kubectl says it. */
+/** A duration in ms, in kubectl's form. */
 export function duration(ms: number): string {
   const { unit, rest } = steps.find((step) => ms < step.below)!;
   const whole = Math.floor(ms / unit[0]);

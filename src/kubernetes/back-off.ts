@@ -1,15 +1,15 @@
-/** Chooses a wait from the longest one that the number of retries allows, both in milliseconds. */
+/** Chooses a delay from the maximum for the number of retries, both in milliseconds. */
 export type Jitter = (ceilingMs: number) => number;
 
 /** No jitter: for a single caller without concurrent retries. */
 export const none: Jitter = (ceilingMs) => ceilingMs;
 
-/** Between half of the wait and all of it: those that failed together are spread, and none retries at once. */
+/** Between half of the maximum and all of it: callers that failed together are spread, and none retries at once. */
 export function equalJitter(random: () => number): Jitter {
   return (ceilingMs) => ceilingMs * (0.5 + random() / 2);
 }
 
-/** Between nothing and all of the wait: spreads most, for many that compete for one thing. */
+/** Between 0 and the maximum: spreads most, for many callers that compete for one thing. */
 export function fullJitter(random: () => number): Jitter {
   return (ceilingMs) => ceilingMs * random();
 }
@@ -20,7 +20,7 @@ export interface BackOff {
   readonly longestMs: number;
 }
 
-/** Milliseconds to wait before a retry: `firstMs` after no retries, doubled by each up to `longestMs`, then chosen from by the jitter. */
+/** Milliseconds before a retry: `firstMs` after no retries, doubled with each retry up to `longestMs`, then adjusted by the jitter. */
 export function backOffMs(retries: number, { firstMs, longestMs }: BackOff, jitter: Jitter): number {
   return jitter(Math.min(longestMs, firstMs * 2 ** retries));
 }

@@ -8,7 +8,7 @@ export interface Condition {
   readonly message: string;
 }
 
-/** Members are not trusted to be brief: more conditions than any real object has are not read. */
+/** Members are untrusted: conditions beyond this number, which real objects do not have, are ignored. */
 const MAX_CONDITIONS = 100;
 
 export function conditionsOf(object: unknown): readonly Condition[] {
@@ -21,7 +21,7 @@ export function conditionNamed(object: unknown, type: string): Condition | undef
   return conditionsOf(object).find((condition) => condition.type === type);
 }
 
-/** What a condition says to a person: its message, else its reason, else its type. */
+/** The text of a condition for people: its message, else its reason, else its type. */
 export function wordsOf({ type, reason, message }: Condition): string {
   return message || reason || type;
 }

@@ -33,7 +33,7 @@ export function formatImage({ registry, repository, tag, digest }: ImageReferenc
   return `${registry && `${registry}/`}${repository}${tag && `:${tag}`}${digest && `@${digest}`}`;
 }
 
-/** Tells a digest from a tag, as `sha256:…` is one and `1.27` the other. */
+/** A digest contains an algorithm, as in `sha256:…`; a tag does not. */
 export function isImageDigest(text: string): boolean {
   return digest.test(text);
 }
@@ -42,7 +42,7 @@ export function isImageTag(text: string): boolean {
   return tag.test(text);
 }
 
-/** The first segment is a registry only when it looks like a host: `library/nginx` has none. */
+/** The first segment is a registry only if it looks like a host; `library/nginx` has none. */
 function splitRegistry(name: string): { registry: string; repository: string } {
   const slash = name.indexOf('/');
   const first = name.slice(0, Math.max(slash, 0));

@@ -26,7 +26,7 @@ export function dnsSubdomainError(name: string): string | null {
     : "must consist of lower case letters, digits, '-' and '.', and start and end with a letter or digit";
 }
 
-/** The loosest rule for object names (RBAC names with ':' and upper case): one segment of a path. */
+/** The loosest rule for object names (RBAC names with ':' and upper case): one path segment. */
 export function pathSegmentError(name: string): string | null {
   if (name.length > 253) return 'must be no more than 253 characters';
   return pathSegment.test(name) ? null : "must not be empty, '.' or '..', and must not contain '/' or '%'";

@@ -39,7 +39,7 @@ export interface ManagedFieldsEntry {
   readonly fieldsV1?: JsonObject;
 }
 
-/** Any Kubernetes object; unknown fields are kept, since a hub passes on what it does not know. */
+/** Any Kubernetes object; unknown fields are kept, because a hub must pass them on. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -47,7 +47,7 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** Names an object in one cluster. `namespace` is `''` for cluster-scoped objects. */
+/** Identifies an object in one cluster. `namespace` is `''` for cluster-scoped objects. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;

@@ -18,11 +18,11 @@ const decimalExponent: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3,
 const NANO = 9;
 const UNIT = 10n ** BigInt(NANO);
 
-/** Few texts are quantities of many objects (`100m`, `128Mi`), so what they say is remembered; so many that memory stays small. */
+/** Cached, because many objects share few quantities (`100m`, `128Mi`); the cache has this many entries at most. */
 const known = new Map<string, bigint | null>();
 const MAX_KNOWN = 4_096;
 
-/** Exact value in billionths of the base unit; null when `value` is not a quantity. */
+/** Exact value in billionths of the base unit; null if `value` is not a quantity. */
 export function quantityNano(value: unknown): bigint | null {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || text.length > 64) return null;
@@ -46,15 +46,15 @@ function readNano(text: string): bigint | null {
   return sign === '-' ? -nano : nano;
 }
 
-/** Value in base units: cores for `cpu`, bytes for `memory`. Null when `value` is not a quantity. */
+/** Value in base units: cores for `cpu`, bytes for `memory`. Null if `value` is not a quantity. */
 export function parseQuantity(value: unknown): number | null {
   const nano = quantityNano(value);
   if (nano === null) return null;
-  // Numbers hold whole base units exactly up to 2^53; dividing whole and rest apart keeps both parts correct.
+  // Numbers are exact up to 2^53 base units; converting the integer and the fraction separately keeps both exact.
   return Number(nano / UNIT) + Number(nano % UNIT) / 1e9;
 }
 
-/** What is wrong with a quantity, as a sentence that can follow the field's name; null when nothing is. */
+/** The error of a quantity, as a sentence that follows the field's name; null if it is valid. */
 export function quantityError(value: unknown): string | null {
   return quantityNano(value) === null ? 'must be a quantity such as 250m, 2, 512Mi or 1.5Gi' : null;
 }
@@ -71,8 +71,8 @@ export function formatQuantity(value: number, style: 'decimal' | 'binary'): stri
 }
 
 /**
- * The text that the API server keeps for a quantity: `0.5` is `500m`, `1024Mi` is `1Gi`; one that was written in binary stays so.
- * Null when `value` is not a quantity.
+ * The canonical text that the API server stores for a quantity: `0.5` becomes `500m`, `1024Mi` becomes `1Gi`; a binary suffix stays binary. Null if
+ * `value` is not a quantity.
  */
 export function canonicalQuantity(value: unknown): string | null {
   const nano = quantityNano(value);

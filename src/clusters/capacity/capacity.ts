@@ -18,7 +18,7 @@ const unknowable = codesWhere(({ hidesKind = false }) => hidesKind);
 
 export interface CapacityFacts {
   readonly pools: readonly NodePool[];
-  /** Requested by pods that wait for a node. */
+  /** Requests of pods that wait for a node. */
   readonly allocating: Amounts;
   /** Workloads with pods that do not run. */
   readonly troubles: readonly WorkloadTrouble[];

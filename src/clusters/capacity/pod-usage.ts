@@ -8,7 +8,7 @@ import { podRequests } from './pod-requests.js';
 /** The data of a pod that its node's usage needs. */
 export interface PodUse {
   readonly uid: string;
-  /** '' when the pod is on no node. */
+  /** `''` if the pod is on no node. */
   readonly node: string;
   /** The pod is not finished and not assigned to a node yet; it will take free capacity on some node. */
   readonly waits: boolean;

@@ -8,7 +8,7 @@ export interface Presented {
   readonly keyPem: string | undefined;
 }
 
-/** Hands out the credential of a connection. */
+/** Provides the credential of a connection. */
 export interface Credential {
   present(): Promise<Presented> | Presented;
   /** Whether a new credential may be different after the member rejected this one. */
@@ -21,7 +21,7 @@ const EXEC_TIMEOUT_MS = 20_000;
 /** Plugins have a cache of their own; running them every 30 s keeps short-lived tokens valid at little cost. */
 const EXEC_KEEP_MS = 30_000;
 
-/** Throws CLUSTER_AUTH_FAILED when the connection wants a plugin and `allowExec` is not set. */
+/** Throws CLUSTER_AUTH_FAILED if the connection requires a plugin and `allowExec` is not set. */
 export function credentialOf(cluster: string, connection: Connection, allowExec: boolean, now: () => number): Credential {
   if (!connection.exec) return fixedCredential(connection);
   if (allowExec) return execCredential(cluster, connection, connection.exec, now);

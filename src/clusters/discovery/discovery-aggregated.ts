@@ -11,7 +11,7 @@ const accept = ['v2', 'v2beta1']
   .join(',');
 
 /**
- * Two requests for all kinds, or null when the server does not aggregate.
+ * Reads all kinds with two requests; null if the server does not support aggregated discovery.
  * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
  */
 export async function readAggregated(transport: Transport, lane: RequestClass): Promise<Served | null> {
@@ -29,7 +29,7 @@ function isAggregated(list: Fields): boolean {
   return list['kind'] === 'APIGroupDiscoveryList' && Array.isArray(list['items']);
 }
 
-/** False when a version of the group is not up to date: its server is away. */
+/** False if a version of the group is not up to date: its server is unavailable. */
 function addGroup(found: ServedKinds, item: Fields): boolean {
   const group = textAt(item['metadata'], 'name') ?? '';
   const versions = itemsOf(item['versions']).filter(isObject);

@@ -42,7 +42,7 @@ function versionsOf(group: Fields): GroupVersion[] {
   return versions.filter((version) => segment.test(name) && segment.test(version)).map((version) => ({ group: name, version }));
 }
 
-/** Null when this group and version cannot be read. A member that cannot be reached at all is the caller's failure. */
+/** Null if this group and version cannot be read. If the member cannot be reached at all, the caller fails. */
 async function readOne(transport: Transport, lane: RequestClass, { group, version }: GroupVersion): Promise<Fields | null> {
   try {
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
@@ -60,7 +60,7 @@ function addList(found: ServedKinds, { group, version }: GroupVersion, list: Fie
   const items = itemsOf(list['resources']).filter(isObject);
   const names = new Set(items.map((item) => textAt(item, 'name')));
   for (const item of items) {
-    // `deployments/scale` is a part of a resource.
+    // `deployments/scale` is a subresource.
     if (textAt(item, 'name')?.includes('/')) continue;
     found.add({
       group,

@@ -91,7 +91,7 @@ export class Discovery {
   }
 }
 
-/** By `group/kind`, the first that discovery names: the version that the member prefers. */
+/** By `group/kind`, the first version in discovery, which the member prefers. */
 const preferred = new WeakMap<Served, ReadonlyMap<string, ServedKind>>();
 
 function otherVersion(served: Served, { apiVersion, kind }: GroupVersionKind): ServedKind | null {

@@ -23,7 +23,7 @@ export interface Served {
    * elsewhere, such as PodMetrics, and the deletion of a namespace leaves them out too.
    */
   readonly listable: ReadonlyMap<string, ServedKind> | null;
-  /** False when a group could not be read: a kind that is missing may be served all the same. */
+  /** False if a group could not be read: a missing kind may still be served. */
   readonly complete: boolean;
 }
 
@@ -53,7 +53,7 @@ export class ServedKinds {
     return this.#unlisted ? null : this.#listable;
   }
 
-  /** False when there were more than are remembered. */
+  /** False if there are more kinds than the limit. */
   get whole(): boolean {
     return this.named.size < MAX_KINDS && this.kinds.size < MAX_KINDS;
   }

@@ -10,7 +10,7 @@ import { textAt } from '../transport/unchecked-json.js';
 
 const KEEP_MS = 10_000;
 const MAX_NAMESPACES = 1_000;
-/** Newest first; every version names its target in the same place. */
+/** Newest version first; every version has the target at the same path. */
 const versions = ['autoscaling/v2', 'autoscaling/v1'];
 const kind = 'HorizontalPodAutoscaler';
 
@@ -29,7 +29,7 @@ export class Autoscaled {
     this.#clock = clock;
   }
 
-  /** `Kind/name` of each target in the namespace. A failure is thrown, and not remembered. */
+  /** `Kind/name` of each target in the namespace. A failure is thrown and not cached. */
   in(namespace: string): Promise<ReadonlySet<string>> {
     const kept = this.#kept.get(namespace);
     if (kept && this.#clock.now() < kept.until) return kept.targets;

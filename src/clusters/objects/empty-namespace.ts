@@ -23,8 +23,8 @@ interface Setting {
 }
 
 /**
- * Judges whether the hub made a namespace and whether it is empty, by a list of each kind that the member serves and whose objects can be
- * created or deleted. Null: it is. Throws HubError if any of that cannot be read completely.
+ * Checks that the hub made a namespace and that it is empty, by a list of each kind that the member serves and whose objects can be created or
+ * deleted. Null if both hold, otherwise the reason. Throws HubError if any of that cannot be read completely.
  */
 export async function judgeNamespace({ transport, discovery, hubId }: Setting, namespace: KubeObject): Promise<NamespaceResult | null> {
   if (textAt(namespace.metadata.annotations, CREATED_BY_ANNOTATION) !== hubId) return kept('The hub did not make it.');

@@ -4,7 +4,7 @@ import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { Transport } from '../transport/transport.js';
 import { textAt } from '../transport/unchecked-json.js';
 
-/** Leases that are read: a small answer, and enough nodes that some are alive in a cluster that is. */
+/** Number of leases that are read: a small answer, but enough nodes that some are alive in a cluster that is alive. */
 const LEASES = 10;
 const LONGEST = 64;
 

@@ -13,18 +13,18 @@ const deflated = promisify(deflateRaw);
 const limits = {
   /** Kinds of one document. */
   kinds: 2_000,
-  /** Limits for one kind: JSON that is read, and JSON that is kept. */
+  /** Limits for one kind: bytes of JSON that are read, and that are stored. */
   kindBytes: 2 * 1024 * 1024,
   keptKindBytes: 256 * 1024,
-  /** Kept of one document: names of kinds and schemas. */
+  /** Limit of one stored document: names of kinds and schemas. */
   keptDocumentBytes: 8 * 1024 * 1024,
-  /** During which the kinds of one document block the process, in sum. */
+  /** Milliseconds that reading the kinds of one document may block the process, in total. */
   workMs: 20_000,
 } as const;
 
 /**
- * The kinds of a document in the form in which they are kept; those beyond a limit are left out, as if they were not published.
- * Throws MalformedAnswer when reading takes too long: what is kept must not depend on how fast this process is.
+ * The kinds of a document in the stored form; those beyond a limit are left out, as if they were not published. Throws MalformedAnswer if reading
+ * takes too long: the stored content must not depend on the speed of this process.
  */
 export async function keptSchemas(document: Fields, { workMs }: { readonly workMs: number } = limits): Promise<readonly KeptSchema[]> {
   const kept: KeptSchema[] = [];

@@ -7,7 +7,7 @@ import { malformed, wireError } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';
 import { keptSchemas } from './kept-schemas.js';
 
-/** Documents of one member. */
+/** Limit of documents per member. */
 const MAX_DOCUMENTS = 1_000;
 
 /** Part of each digest. It changes with the format, because a document that an older hub stored may lack data that this version reads. */
@@ -19,7 +19,7 @@ export interface DocumentsAsk {
   readonly transport: Transport;
   /** API versions (`apps/v1`) with kinds that can be applied; documents of other versions are not read. */
   readonly versions: ReadonlySet<string>;
-  /** Documents of version 2 that are kept already. */
+  /** Documents of version 2 that are already stored. */
   readonly tags: readonly { readonly tag: string; readonly digest: string }[];
 }
 
@@ -29,7 +29,7 @@ export async function openApiDocuments(ask: DocumentsAsk): Promise<readonly Sche
   return paths === null ? [await documentOfVersion2(ask)] : documentsOfVersion3(ask, paths);
 }
 
-/** Null where the member does not serve version 3. */
+/** Null if the member does not serve version 3. */
 async function indexOf(transport: Transport): Promise<ReadonlyMap<string, string> | null> {
   const what = 'read the index of OpenAPI';
   let index: unknown;

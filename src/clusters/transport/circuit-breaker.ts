@@ -8,14 +8,14 @@ export type RequestClass = 'work' | 'probe';
 const FAILURES_TO_OPEN = 5;
 const waits = { firstMs: 1_000, longestMs: 30_000 };
 const DEFAULT_RATE_WAIT_MS = 1_000;
-/** A refused credential is tried once a minute: more is a storm that locks accounts. */
+/** A refused credential is retried once a minute: more attempts can lock the account. */
 const AUTH_WAIT_MS = 60_000;
 
 const failing = codesWhere(({ opensCircuit = false }) => opensCircuit);
 
 /**
- * Rejects calls to one member while they have no chance: after five consecutive connection failures the circuit opens and lets one call
- * through after a jittered wait; after a 429 it waits as long as the member asks, after a 401 one minute.
+ * Rejects calls to one member while they cannot succeed: after five consecutive connection failures the circuit opens and lets one call through after
+ * a jittered wait; after a 429 it waits as long as the member asks, after a 401 one minute.
  */
 export class CircuitBreaker {
   readonly #cluster: string;
@@ -32,7 +32,7 @@ export class CircuitBreaker {
   #trying = false;
   #held: { readonly code: ErrorCode; readonly until: number } | null = null;
 
-  /** `patience` multiplies the waits of the gate's own. */
+  /** `patience` multiplies the delays that the circuit breaker chooses itself. */
   constructor(cluster: string, clock: Clock, random: () => number, patience = 1) {
     this.#cluster = cluster;
     this.#clock = clock;
@@ -44,7 +44,7 @@ export class CircuitBreaker {
     return this.#failures >= FAILURES_TO_OPEN;
   }
 
-  /** Throws CIRCUIT_OPEN, RATE_LIMITED or CLUSTER_AUTH_FAILED when a call should not be made now. */
+  /** Throws CIRCUIT_OPEN, RATE_LIMITED or CLUSTER_AUTH_FAILED if no call may be made now. */
   assertClosed(lane: RequestClass): void {
     const now = this.#clock.now();
     if (this.#held && now < this.#held.until && (lane === 'work' || this.#held.code === 'CLUSTER_AUTH_FAILED')) {

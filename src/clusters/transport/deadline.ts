@@ -1,11 +1,11 @@
 import type { Clock } from '../../engine/ports/clock.js';
 
-/** Ends in `withDeadline` when the time is over; translated to CLUSTER_TIMEOUT. */
+/** Thrown by `withDeadline` at the deadline; translated to CLUSTER_TIMEOUT. */
 export class DeadlineError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** Ends in `withDeadline` when the caller's signal ends. */
+/** Thrown by `withDeadline` when the caller's signal aborts. */
 export class CancelledError extends Error {
   readonly code = 'CANCELLED';
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 
 export interface BudgetLimits {
-  /** Requests a second, and how many may be saved up. */
+  /** Requests per second, and the burst. */
   readonly qps: number;
   readonly burst: number;
   /** Maximum number of requests in flight: starts low, grows with answers, and is halved by each time-out. */
@@ -64,7 +64,7 @@ export class RequestBudget {
     this.#startNext();
   }
 
-  /** Refuses everybody in line. */
+  /** Rejects all waiting calls. */
   close(error: HubError): void {
     this.#cancelRefill?.();
     for (const waiting of this.#line.splice(0)) waiting.refuse(error);

@@ -148,7 +148,7 @@ export class Transport {
     return this.#withCredential((mayRenew) =>
       this.#guard(ask, mayRenew, () =>
         withDeadline(this.#clock, this.#timeout(ask), ask.signal, async (opening) => {
-          // The deadline is the opening's; once open, only the caller's signal ends the watch.
+          // The deadline applies to the opening; once open, only the caller's signal ends the watch.
           const reply = await this.#wire.watch(ask, this.#timeout(ask), AbortSignal.any([ask.signal, opening]));
           if (reply.status !== 200) throw await this.#refusal(reply, ask);
           this.#refuseEncoding(reply, ask);

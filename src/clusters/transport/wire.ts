@@ -54,7 +54,7 @@ export class Wire {
     return this.#send(ask.otherConnection ? this.#watches : this.#requests, ask, timeoutMs, timeoutMs, signal);
   }
 
-  /** The same over the watches' pool, with a body that may take for ever. */
+  /** The same over the pool of the watches, without a time limit for the body. */
   async watch(ask: Ask, timeoutMs: number, signal: AbortSignal): Promise<Reply> {
     return this.#send(this.#watches, ask, timeoutMs, null, signal);
   }

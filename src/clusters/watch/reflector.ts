@@ -33,13 +33,13 @@ export interface ReflectorTiming {
   readonly watchSeconds: number;
   /** If nothing arrives for this long, not even a bookmark, the watch is opened again. Bookmarks come about once a minute. */
   readonly silenceMs: number;
-  /** Between the openings of two watches, at least. */
+  /** Minimum time between the openings of two watches. */
   readonly reopenMs: number;
   /** Minimum time between two lists after GONE. */
   readonly relistMs: number;
   /** Wait before a list that shrank suspiciously is read again. */
   readonly doubtMs: number;
-  /** Between two tries, at most. */
+  /** Maximum wait between two attempts. */
   readonly longestBackoffMs: number;
 }
 

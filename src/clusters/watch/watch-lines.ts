@@ -8,7 +8,7 @@ const MAX_KEPT_BYTES = answerLimits.objectBytes + 4_096;
 const NEWLINE = 0x0a;
 
 export interface WatchLine {
-  /** Of a line above the limit only its beginning. */
+  /** Of a line above the limit this is only the beginning. */
   readonly bytes: Buffer;
   readonly size: number;
 }

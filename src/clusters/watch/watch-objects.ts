@@ -40,7 +40,7 @@ export function watchObjects(setting: ReflectorSetting, handlers: WatchHandlers,
 
 type Facts = Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'>;
 
-/** The content is unknown, so nothing is decided by it. */
+/** The content is unknown, so no decision is based on it. */
 function unreadObject(type: WatchedObject['type'], facts: Facts, unreadable: string): WatchedObject {
   return { type, ...facts, ownedDigest: '', otherManagers: [], unreadable };
 }

@@ -38,7 +38,7 @@ const podSpec: FieldSchema = {
     containers,
     ephemeralContainers: containers,
     hostAliases: { keys: ['ip'] },
-    // A reference without a name is one to nothing, which the API server takes once.
+    // A reference without a name refers to nothing; the API server accepts one such item.
     imagePullSecrets: { keys: ['name'], keyDefaults: { name: '' } },
     initContainers: containers,
     nodeSelector: atomic,
@@ -67,7 +67,7 @@ const workload: FieldSchema = {
 
 const withConditions: FieldSchema = { fields: { metadata, status: { fields: { conditions } } } };
 
-/** By `group/Kind`. A kind that is not here has no special lists but those of its metadata. */
+/** By `group/Kind`. A kind that is missing here has list maps only in its metadata. */
 const schemas: Readonly<Record<string, FieldSchema>> = {
   '/Namespace': withConditions,
   '/Node': {
@@ -129,5 +129,5 @@ export function builtinSchema(group: string, kind: string): FieldSchema {
   return schemas[`${group}/${kind}`] ?? metadataOnly;
 }
 
-/** The part of every custom kind's schema that its definition does not say. */
+/** The part of every custom kind's schema that its definition omits: the metadata. */
 export const metadataSchema = metadata;

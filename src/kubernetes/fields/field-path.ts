@@ -3,12 +3,12 @@ export type FieldSegment = string | { readonly every: true } | { readonly keys: 
 export type FieldSegments = readonly FieldSegment[];
 
 const MAX_PATH_CHARACTERS = 1_000;
-/** Fields that identify an object cannot be ignored. */
+/** Fields that identify an object must not be ignored. */
 const identity: ReadonlySet<string> = new Set(['/apiVersion', '/kind', '/metadata', '/metadata/name', '/metadata/namespace']);
 
 /**
- * Reads a path to a field: a JSON pointer (RFC 6901) in which `*` is every item of a list or value of a map, and `[name=web]` the list
- * items with these keys (`[containerPort=80,protocol=TCP]`). Null when it is none, or names what identifies the object.
+ * Parses a path to a field: a JSON pointer (RFC 6901) in which `*` stands for every item of a list or value of a map, and `[name=web]` for the list
+ * items with these keys (`[containerPort=80,protocol=TCP]`). Null if it is invalid or names a field that identifies the object.
  */
 export function readFieldPath(path: string): FieldSegments | null {
   if (path.length > MAX_PATH_CHARACTERS || identity.has(path) || !/^(\/([^~/]|~[01])+)+$/.test(path)) return null;
@@ -32,7 +32,7 @@ function segmentOf(part: string): FieldSegment | null {
   return keys.every((match) => match !== null) ? { keys: Object.fromEntries(keys.map((match) => [match[1]!, match[2]!])) } : null;
 }
 
-/** The value without what the path names; the same value where there is nothing of it. Nothing is changed in place. */
+/** The value without the parts at the path; the same value if there are none. Nothing is changed in place. */
 export function withoutField<T>(value: T, [first, ...rest]: FieldSegments): T {
   if (first === undefined) return value;
   if (Array.isArray(value)) return withoutItems(value, first, rest) as T;

@@ -1,21 +1,18 @@
 import { isObject } from '../json/untrusted.js';
 import type { Json, JsonObject } from '../object.js';
 
-/**
- * How server-side apply takes a field apart. What a schema does not name is what Kubernetes does without markers:
- * a map is merged key by key, a list is one value.
- */
+/** How server-side apply splits a field. Without a schema, Kubernetes' defaults hold: a map is merged by key, a list is one value. */
 export interface FieldSchema {
-  /** A map or structure with one owner for all of it. */
+  /** A map or structure that has one owner as a whole (atomic). */
   readonly atomic?: true;
   readonly fields?: { readonly [name: string]: FieldSchema };
-  /** The schema of every value of a map whose keys are data. */
+  /** The schema of the values of a map with arbitrary keys. */
   readonly values?: FieldSchema;
-  /** A list whose elements are found by these fields, in alphabetical order. */
+  /** A list whose elements are identified by these fields, in alphabetical order. */
   readonly keys?: readonly string[];
-  /** What a key field that is missing means: `protocol` means TCP. */
+  /** Defaults of missing key fields: `protocol` is TCP. */
   readonly keyDefaults?: JsonObject;
-  /** A list of scalars that are a set. */
+  /** A list of scalars with set semantics. */
   readonly set?: true;
   readonly items?: FieldSchema;
 }
@@ -25,13 +22,13 @@ export function childSchema(schema: FieldSchema | undefined, name: string): Fiel
   return schema.fields !== undefined && Object.hasOwn(schema.fields, name) ? schema.fields[name] : schema.values;
 }
 
-/** Whether a value is owned, compared and replaced as one. */
+/** Whether a value is owned, compared and replaced as a whole. */
 export function isLeaf(value: Json, schema: FieldSchema | undefined): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return Array.isArray(value) ? schema?.keys === undefined && schema?.set === undefined : schema?.atomic === true;
 }
 
-/** The path element that names a list's element: `k:{"name":"app"}` or `v:"x"`. Undefined where a key field is missing. */
+/** The path element of a list's element: `k:{"name":"app"}` or `v:"x"`. Undefined if a key field is missing. */
 export function elementOf(item: Json, schema: FieldSchema): string | undefined {
   if (schema.keys === undefined) return `v:${JSON.stringify(item)}`;
   if (!isObject(item)) return undefined;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../object.js';
  * entries is a leaf, the whole value.
  */
 
-/** All paths of both trees. */
+/** The union of both trees. */
 export function fieldsUnion(a: JsonObject, b: JsonObject): JsonObject {
   const both = new Map<string, Json>(Object.entries(a));
   for (const [element, below] of Object.entries(b)) {

@@ -1,16 +1,16 @@
 import { isObject } from '../json/untrusted.js';
 
-/** What API servers do not let change in objects of a built-in kind. */
+/** Immutable fields of a built-in kind. */
 interface FixedFields {
-  /** Paths with dots whose values stay as they were created. */
+  /** Dotted paths of immutable fields. */
   readonly paths?: readonly string[];
-  /** The names below `spec` that can change; all others stay. */
+  /** The mutable fields below `spec`; all others are immutable. */
   readonly mutableInSpec?: readonly string[];
-  /** `immutable: true` fixes the data. */
+  /** With `immutable: true` the data is immutable. */
   readonly frozen?: readonly string[];
 }
 
-/** By `group/Kind`; what rules of definitions fix is known to their members alone. */
+/** By `group/Kind`. Immutable fields of custom kinds are known only to the members that have their definitions. */
 const fixedFields: Readonly<Record<string, FixedFields>> = {
   '/ConfigMap': { frozen: ['immutable', 'data', 'binaryData'] },
   '/PersistentVolumeClaim': { mutableInSpec: ['resources', 'volumeName', 'volumeAttributesClassName'] },
@@ -41,12 +41,12 @@ const fixedFields: Readonly<Record<string, FixedFields>> = {
   'storage.k8s.io/StorageClass': { paths: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'] },
 };
 
-/** Names that two states of an object have in common or apart, and whether what is at a path is the same in both. */
+/** Compares two states of an object: the names of fields that exist in either, and whether the values at a path are equal. */
 type SameAt = (path: string) => boolean;
 
 /**
- * Paths that differ between two states of an object of a built-in kind though the API server does not let them change; in the order of
- * the table. `sameAt` compares the values at a path with dots.
+ * Immutable paths of a built-in kind whose values differ between two states of an object, in the order of the table. `sameAt` compares the values at
+ * a dotted path.
  */
 export function changedImmutablePaths(
   { group, kind }: { readonly group: string; readonly kind: string },

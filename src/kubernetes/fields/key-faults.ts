@@ -1,14 +1,14 @@
 import { fieldsOf, isObject } from '../json/untrusted.js';
 import { childSchema, elementOf, type FieldSchema } from './field-schema.js';
 
-/** An item of a list that is found by its keys, where a server-side apply must fail. */
+/** An item of a keyed list or a set with which a server-side apply fails. */
 export type KeyFault =
-  /** The item lacks a field that is a key. */
+  /** The item lacks a key field. */
   | { readonly kind: 'missing'; readonly path: readonly string[]; readonly key: string }
-  /** The item has the keys of an item before it; without keys it is the same value in a set. */
+  /** The item has the keys of an earlier item; in a set, the same value. */
   | { readonly kind: 'repeated'; readonly path: readonly string[]; readonly keys: readonly string[]; readonly first: number };
 
-/** Every such item of an object, in the order of the object. What has a wrong type is not looked into. */
+/** All such items of an object, in the order of the object. Values of a wrong type are skipped. */
 export function keyFaults(object: unknown, schema: FieldSchema): readonly KeyFault[] {
   const faults: KeyFault[] = [];
   look(object, schema, [], faults);

@@ -3,9 +3,8 @@ import { podSpecPath } from '../kinds/pod-spec-path.js';
 import type { KubeObject } from '../object.js';
 
 /**
- * States the protocol of ports where a manifest leaves it to its default. It is a key of these lists, and API servers before
- * 1.23 refuse a server-side apply that omits a key even where the key has a default (kubernetes/kubernetes#92332).
- * The same object when nothing is missing.
+ * Sets the protocol of ports that leave it to the default. It is a key of these lists, and API servers before 1.23 refuse a server-side apply that
+ * omits a key even if the key has a default (kubernetes/kubernetes#92332). Returns the same object if nothing is missing.
  */
 export function withListKeys(manifest: KubeObject): KubeObject {
   if (manifest.kind === 'Service' && manifest.apiVersion === 'v1') return withPath(manifest, ['spec', 'ports'], ports);
@@ -22,7 +21,7 @@ function ports(list: readonly unknown[]): readonly unknown[] {
   return mapped(list, (port) => (port['protocol'] === undefined ? { ...port, protocol: 'TCP' } : port));
 }
 
-/** The object with the list at `path` changed; the same object where there is no list or nothing changed. */
+/** The object with the list at `path` changed; the same object if there is no list or nothing changed. */
 function withPath<T extends Fields>(
   object: T,
   [first, ...rest]: readonly string[],

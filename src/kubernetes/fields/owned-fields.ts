@@ -9,12 +9,12 @@ import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from '../object
  * https://github.com/kubernetes-sigs/structured-merge-diff/blob/v4.4.1/fieldpath/serialize-pe.go
  */
 
-/** The server-side apply entry of a manager; undefined when it has applied nothing. Subresources do not count. */
+/** The Apply entry of a manager without a subresource; undefined if the manager has applied nothing. */
 export function ownedBy(object: KubeObject, manager: string): ManagedFieldsEntry | undefined {
   return object.metadata.managedFields?.find((entry) => isApplyOf(entry, manager));
 }
 
-/** What `manager` applied and still owns, as a JSON value; null when it owns nothing. Equal when nothing of it was changed. */
+/** The fields that `manager` applied and still owns, as a JSON value; null if it owns none. Two results are equal if none of these fields changed. */
 export function ownedPart(object: KubeObject, manager: string): Json {
   const fields = ownedBy(object, manager)?.fieldsV1;
   if (!isTree(fields)) return null;
@@ -23,8 +23,8 @@ export function ownedPart(object: KubeObject, manager: string): Json {
 }
 
 /**
- * The part of `object` that a FieldsV1 tree names. A leaf over which `others` own something below is a map or list that the
- * manager only created: then the part is the empty map or list, and the others' fields do not count.
+ * The part of `object` that a FieldsV1 tree names. A leaf below which `others` own fields is a map or list that the manager only created: then the
+ * part is the empty map or list, and the others' fields do not count.
  */
 export function extractOwned(object: unknown, fieldsV1: JsonObject, others: readonly JsonObject[] = []): Json {
   return hasChildren(fieldsV1) ? (extract(object as Json, fieldsV1, others) ?? null) : null;
@@ -46,7 +46,7 @@ function extract(value: Json | undefined, tree: JsonObject, others: readonly Jso
 }
 
 function extractFields(value: JsonObject, tree: JsonObject, others: readonly JsonObject[]): JsonObject {
-  // Without a prototype, a field that is called __proto__ is a field like others.
+  // Without a prototype, a field named `__proto__` is an ordinary field.
   const owned: Record<string, Json> = Object.create(null);
   for (const [key, child] of Object.entries(tree)) {
     const name = key.slice(2);
@@ -57,7 +57,7 @@ function extractFields(value: JsonObject, tree: JsonObject, others: readonly Jso
   return owned;
 }
 
-/** Owned items in the order of the list: the order of ours is ours too, wherever others put theirs. */
+/** Owned items in the order of the list. Their relative order is ours, wherever other managers insert items. */
 function extractItems(items: readonly Json[], tree: JsonObject, others: readonly JsonObject[]): Json {
   const keyFor = itemKeys(tree);
   return items.flatMap((item, index) => {
@@ -67,7 +67,7 @@ function extractItems(items: readonly Json[], tree: JsonObject, others: readonly
   });
 }
 
-/** Finds the entry of a tree that names an item. All keys of one list have the same fields, so a list costs one look-up an item. */
+/** Finds the entry of a tree for an item. All keys of one list have the same fields, so each item needs one look-up. */
 function itemKeys(tree: JsonObject): (item: Json, index: number) => string | undefined {
   const byValue = new Map<string, string>();
   let keyFields: readonly string[] = [];
@@ -96,7 +96,7 @@ function below(others: readonly JsonObject[], key: string): JsonObject[] {
 
 const leaf: JsonObject = {};
 
-/** A member sends the tree: what is none owns the whole value, as a leaf does. */
+/** The tree comes from a member: an invalid node counts as a leaf, which owns the whole value. */
 function treeOf(value: Json | undefined): JsonObject {
   return isTree(value) ? value : leaf;
 }

@@ -4,10 +4,10 @@ import type { KubeObject } from '../object.js';
 
 /** A variable that a container states more than once. */
 export interface RepeatedEnv {
-  /** The path to the last of them, as it was. */
+  /** The path to the last occurrence, in the original object. */
   readonly path: readonly string[];
   readonly name: string;
-  /** A value in between refers to an earlier one (`$(PATH):/bin`), so that all of them count. */
+  /** A later value refers to the variable (`$(PATH):/bin`), so all occurrences count. */
   readonly referred: boolean;
 }
 
@@ -19,8 +19,8 @@ export interface EnvOnce {
 const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /**
- * The object with each variable of a container once: the last, which is the one that the kubelet takes. Server-side apply refuses
- * two. A variable of which an earlier value is used stays as it is, and is answered as `referred`. The same object where none repeats.
+ * The object with each variable of a container once: the last occurrence, which the kubelet uses. Server-side apply refuses duplicates. A variable
+ * with an earlier value that is referred to stays unchanged and is returned in `referred`. Returns the same object if there are no duplicates.
  */
 export function withEnvOnce(object: KubeObject): EnvOnce {
   const path = podSpecPath(object);

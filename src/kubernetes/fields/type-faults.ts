@@ -1,17 +1,17 @@
 import { kindTypes, typeOfKind } from '../generated/kind-types.js';
 import { isObject } from '../json/untrusted.js';
 
-/** A place of an object that contradicts the types of its kind, so that an API server refuses the object. */
+/** A place in an object that contradicts the types of its kind, so that an API server refuses the object. */
 export type TypeFault =
-  /** A field that the type does not have; `known` are those it has. */
+  /** A field that the type does not have; `known` are those that it has. */
   | { readonly kind: 'unknown'; readonly path: readonly string[]; readonly known: readonly string[] }
   | { readonly kind: 'missing'; readonly path: readonly string[]; readonly field: string }
   | { readonly kind: 'wrong'; readonly path: readonly string[]; readonly wanted: WantedType }
-  /** A value that is none of those that are taken. */
+  /** A value that is not one of the allowed values. */
   | { readonly kind: 'value'; readonly path: readonly string[]; readonly known: readonly string[] }
-  /** An item of a list with the keys of the item `first`; without keys, an equal value of a set. */
+  /** An item with the same keys as the item `first`; in a set, an equal value. */
   | { readonly kind: 'repeated'; readonly path: readonly string[]; readonly keys: readonly string[]; readonly first: number }
-  /** Of these sets of fields one must be there whole, and where `exactly`, no other beside it. */
+  /** One of these sets of fields must be complete; with `exactly`, no other of them may be present. */
   | {
       readonly kind: 'union';
       readonly path: readonly string[];
@@ -34,8 +34,8 @@ const scalars: Readonly<Record<string, readonly [WantedType, (value: unknown) =>
 };
 
 /**
- * Where an object contradicts the types of its kind, in the order of the object. No faults for a kind that is not Kubernetes' own or
- * whose types are not known. A null is a field that is left out.
+ * The places where an object contradicts the types of its kind, in the order of the object. None for custom kinds and kinds whose types are not
+ * known. Null counts as a missing field.
  */
 export function typeFaults(object: { readonly apiVersion: string; readonly kind: string }): readonly TypeFault[] {
   const type = own(typeOfKind, `${object.apiVersion}/${object.kind}`);
@@ -58,7 +58,7 @@ function look(value: unknown, type: string, path: readonly string[], faults: Typ
   }
 }
 
-/** An empty text is a field that is left out. */
+/** An empty text counts as a missing field. */
 function lookAtChoice(value: unknown, choices: string, path: readonly string[], faults: TypeFault[]): void {
   const known = choices.split('|');
   if (typeof value !== 'string') faults.push({ kind: 'wrong', path, wanted: 'text' });

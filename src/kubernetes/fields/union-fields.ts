@@ -5,7 +5,7 @@ import { fieldsUnion } from './fields-v1.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Where a discriminator stands, the value that excludes a field beside it, and that field, which API servers fill in by default. */
+/** The path of a discriminator, its value that excludes a field, and the path of that field, which API servers set by default. */
 interface Union {
   readonly apiVersion: string;
   readonly kind: string;
@@ -44,8 +44,8 @@ const unions: readonly Union[] = [
 ];
 
 /**
- * The manifest with `emptyDir: null` in volumes that have another source. Removing the default `emptyDir` of a list item by ownership alone
- * leaves it in place on real servers (seen on 1.20); an explicit null removes it. The same object when there is no such volume.
+ * The manifest with `emptyDir: null` in volumes that have another source. Removing the default `emptyDir` of a list item by ownership alone leaves it
+ * in place on real servers (seen on 1.20); an explicit null removes it. Returns the same object if there is no such volume.
  */
 export function withoutDefaultSources(manifest: KubeObject): KubeObject {
   const podSpec = podSpecPath(manifest);
@@ -67,9 +67,9 @@ function changed<T extends Fields>(object: T, [first, ...rest]: readonly string[
 }
 
 /**
- * The fields that the manifest's choices exclude, as FieldsV1; null when there are none. An API server may have filled them in by
- * default. Nobody owns a default, so a server-side apply keeps it beside the new choice, and validation refuses the two together
- * (`strategy: Recreate` over a default `rollingUpdate`, a volume's new source over the default `emptyDir`).
+ * The fields excluded by the manifest's choices, as FieldsV1; null if there are none. An API server may have set them by default. A default has no
+ * owner, so a server-side apply keeps it beside the new choice, and validation refuses both together (`strategy: Recreate` with a default
+ * `rollingUpdate`, a new volume source with the default `emptyDir`).
  */
 export function excludedFields(manifest: KubeObject): JsonObject | null {
   const trees = unions

@@ -1,9 +1,9 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** What the first byte of a character begins with, by how many bytes follow it. */
+/** Leading bits of the first byte of a character, by the number of bytes that follow. */
 const leads: readonly number[] = [0, 0xc0, 0xe0, 0xf0];
 
-/** A text in UTF-8 as base64. */
+/** The base64 of a text in UTF-8. */
 export function base64Of(text: string): string {
   let encoded = '';
   let bits = 0;
@@ -23,13 +23,13 @@ export function base64Of(text: string): string {
   return encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=');
 }
 
-/** Whether a text is base64 as Kubernetes takes it: padded, line ends between the digits allowed. */
+/** Whether a text is base64 as Kubernetes accepts it: padded, with line breaks allowed. */
 export function isBase64(text: string): boolean {
   const digits = text.replace(/[\r\n]/g, '');
   return digits.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(digits);
 }
 
-/** Bytes that base64 stands for. */
+/** Number of bytes that base64 text encodes. */
 export function base64Bytes(text: string): number {
   const digits = text.replace(/[\r\n=]/g, '').length;
   return Math.floor((digits * 3) / 4);

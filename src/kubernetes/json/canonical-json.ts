@@ -1,6 +1,6 @@
 /**
- * JSON text that is equal for equal values: keys in code unit order, no white space. Fields that are `undefined` are left out,
- * as in JSON. Digests are taken of it.
+ * JSON text that is equal for equal values: keys in code unit order, no white space. Fields that are `undefined` are left out, as in JSON. Digests
+ * are computed from it.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

@@ -9,7 +9,7 @@ export function canonicalText(object: object): string {
   return text;
 }
 
-/** Says that `text` is the canonical JSON of an object, as one that was parsed of it. */
+/** Stores that `text` is the canonical JSON of an object, for an object that was parsed from it. */
 export function withCanonicalText<T extends object>(object: T, text: string): T {
   texts.set(object, text);
   return object;

@@ -1,7 +1,4 @@
-/**
- * What a message may say of a value in a document: its type and size. The value itself may be a secret, whichever field it is in, so
- * no message quotes it.
- */
+/** The description of a document's value for messages: its type and size. Any field may contain a secret, so no message quotes a value. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

@@ -1,6 +1,6 @@
 /**
- * Whether two values are equal as JSON: the order of keys does not matter, and a field that is `undefined` is not there. The same
- * as comparing their canonical texts, without writing them.
+ * Whether two values are equal as JSON: the order of keys does not matter, and `undefined` fields count as absent. Equivalent to comparing their
+ * canonical texts, without creating them.
  */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

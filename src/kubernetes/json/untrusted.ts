@@ -11,12 +11,12 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The fields of an object; no fields for everything else. */
+/** The fields of an object; an empty object for any other value. */
 export function fieldsOf(value: unknown): Fields {
   return isObject(value) ? value : none;
 }
 
-/** The field at a path of fixed names, `at(object, 'spec', 'replicas')`. */
+/** The value at a path of fixed names, `at(object, 'spec', 'replicas')`. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const name of path) found = isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined;
@@ -27,7 +27,7 @@ export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A whole number that is not negative; `otherwise` for everything else. */
+/** A non-negative integer; `otherwise` for any other value. */
 export function countOf(value: unknown, otherwise = 0): number {
   return isCount(value) ? value : otherwise;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectRef } from '../object.js';
 
-/** `apps` of `apps/v1`; `''` for the core group. */
+/** The group of an API version: `apps` of `apps/v1`, `''` for the core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
@@ -10,7 +10,7 @@ export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name };
 }
 
-/** For people: `apps/v1/Deployment shop/web`. */
+/** The display name: `apps/v1/Deployment shop/web`. */
 export function describeRef({ apiVersion, kind, namespace, name }: ObjectRef): string {
   return `${apiVersion}/${kind} ${namespace && `${namespace}/`}${name}`;
 }

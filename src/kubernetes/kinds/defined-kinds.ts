@@ -1,9 +1,9 @@
 import type { GroupVersionKind, KubeObject } from '../object.js';
 
-/** Each is asked about in the member. */
+/** Maximum number, because the member is asked about each. */
 const MAX_VERSIONS = 50;
 
-/** The kinds that a CustomResourceDefinition makes a member serve. The object is untrusted: what has another shape defines nothing. */
+/** The kinds that a CustomResourceDefinition defines. The object is untrusted: one of another shape defines none. */
 export function definedKinds(definition: KubeObject): readonly GroupVersionKind[] {
   const { group, names, versions } = (definition['spec'] ?? {}) as {
     group?: unknown;

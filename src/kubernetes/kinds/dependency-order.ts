@@ -1,7 +1,7 @@
 import type { GroupVersionKind } from '../object.js';
 import { groupOf } from './api-group.js';
 
-/** Kinds in the order in which they are applied: what others need comes first. Deletes go in reverse. */
+/** Kinds in the order in which they are applied: dependencies first. Deletes use the reverse order. */
 const waves: readonly (readonly string[])[] = [
   ['/Namespace'],
   ['apiextensions.k8s.io/CustomResourceDefinition'],
@@ -13,7 +13,7 @@ const waves: readonly (readonly string[])[] = [
   ['/Secret', '/ConfigMap'],
   ['/PersistentVolume'],
   ['/PersistentVolumeClaim'],
-  // Before the pods, which get the addresses of the services that exist when they start as environment variables.
+  // Before pods, because pods get the addresses of existing services as environment variables when they start.
   ['/Service', '/Endpoints', 'discovery.k8s.io/EndpointSlice'],
   [
     'apps/Deployment',
@@ -30,7 +30,7 @@ const waves: readonly (readonly string[])[] = [
 const afterOthers: readonly (readonly string[])[] = [
   ['networking.k8s.io/Ingress'],
   ['autoscaling/HorizontalPodAutoscaler', 'policy/PodDisruptionBudget'],
-  // These can refuse or break every other write, so they come when all else is there.
+  // Webhook configurations can reject or change every other write, so they are applied last.
   [
     'admissionregistration.k8s.io/ValidatingWebhookConfiguration',
     'admissionregistration.k8s.io/MutatingWebhookConfiguration',
@@ -44,7 +44,7 @@ const order = new Map<string, number>([
   ...afterOthers.flatMap((kinds, i) => kinds.map((kind) => [kind, OTHERS + 1 + i] as const)),
 ]);
 
-/** Smaller is applied earlier. Kinds that are not known come after the workloads. */
+/** A smaller number is applied earlier. Unknown kinds come after the workloads. */
 export function dependencyOrder({ apiVersion, kind }: GroupVersionKind): number {
   return order.get(`${groupOf(apiVersion)}/${kind}`) ?? OTHERS;
 }

@@ -3,7 +3,7 @@ import { groupOf } from './api-group.js';
 
 const template = ['spec', 'template', 'spec'] as const;
 
-/** Where kinds of Kubernetes with pods keep the spec of a pod, as `group/kind`. */
+/** Path of the pod spec in built-in kinds, by `group/kind`. */
 const paths: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['/Pod', ['spec']],
   ['/PodTemplate', ['template', 'spec']],
@@ -16,7 +16,7 @@ const paths: ReadonlyMap<string, readonly string[]> = new Map<string, readonly s
   ['batch/CronJob', ['spec', 'jobTemplate', ...template]],
 ]);
 
-/** The path to the spec of the pods that an object makes; null for kinds without. */
+/** The path of the pod spec (template) in an object of the kind; null for kinds without pods. */
 export function podSpecPath({ apiVersion, kind }: GroupVersionKind): readonly string[] | null {
   return paths.get(`${groupOf(apiVersion)}/${kind}`) ?? null;
 }

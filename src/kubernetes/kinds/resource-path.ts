@@ -1,8 +1,8 @@
-/** What a path of the Kubernetes API names. `resource` is the plural, `deployments`. */
+/** The target of a path of the Kubernetes API. `resource` is the plural, `deployments`. */
 export interface ResourceAddress {
   readonly apiVersion: string;
   readonly resource: string;
-  /** Absent or `''` for cluster-scoped resources and for lists over all namespaces. */
+  /** Absent or `''` for cluster-scoped resources and for lists of all namespaces. */
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;

@@ -1,7 +1,7 @@
 import type { GroupVersionKind } from '../object.js';
 import { groupOf } from './api-group.js';
 
-/** Kinds of Kubernetes itself that lie in no namespace, as `group/kind`. */
+/** Built-in cluster-scoped kinds, as `group/kind`. */
 const clusterScoped: ReadonlySet<string> = new Set([
   '/Namespace',
   '/Node',

@@ -1,6 +1,6 @@
 import { at, isObject, itemsOf } from '../json/untrusted.js';
 
-/** A label selector as the query of a list takes it, `app=web,tier in (a,b)`; null if it is empty or not valid. */
+/** A label selector as query parameter of a list, `app=web,tier in (a,b)`; null if it is empty or invalid. */
 export function labelSelectorText(selector: unknown): string | null {
   const labels = at(selector, 'matchLabels');
   const equal = isObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : [];

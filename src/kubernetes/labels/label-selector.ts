@@ -9,7 +9,7 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
-/** All parts must hold. An empty selector matches everything. */
+/** All requirements must be met. An empty selector matches everything. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
@@ -17,7 +17,7 @@ export interface LabelSelector {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What is wrong at one place of a selector, `matchExpressions[0].operator`. */
+/** A problem at one path of a selector, `matchExpressions[0].operator`. */
 export interface LabelSelectorError {
   readonly path: string;
   readonly message: string;
@@ -28,12 +28,12 @@ export function matchesLabels(selector: LabelSelector, labels: Labels | undefine
   return requirementsOf(selector)?.every((requirement) => meets(requirement, labelOf(labels, requirement.key))) ?? false;
 }
 
-/** The first requirement that the labels do not meet; null when all are met or the selector is not valid. */
+/** The first requirement that the labels do not meet; null if all are met or the selector is invalid. */
 export function unmetRequirement(selector: LabelSelector, labels: Labels | undefined): LabelSelectorRequirement | null {
   return requirementsOf(selector)?.find((requirement) => !meets(requirement, labelOf(labels, requirement.key))) ?? null;
 }
 
-/** Everything that is wrong with a selector as a user wrote it. */
+/** All problems of a selector that a user wrote. */
 export function labelSelectorErrors(selector: LabelSelector): readonly LabelSelectorError[] {
   const labels = Object.entries(selector.matchLabels ?? {}).flatMap(([key, value]) => [
     ...at(`matchLabels.${key}`, labelKeyError(key)),
@@ -42,10 +42,10 @@ export function labelSelectorErrors(selector: LabelSelector): readonly LabelSele
   return [...labels, ...(selector.matchExpressions ?? []).flatMap((one, i) => requirementErrors(one, `matchExpressions[${i}]`))];
 }
 
-// A policy's selector is asked about thousands of objects; it is read and validated once.
+// Parsed and validated once per selector, because a policy's selector is matched against thousands of objects.
 const known = new WeakMap<LabelSelector, readonly LabelSelectorRequirement[] | null>();
 
-/** The selector as a list of requirements; null when it is not valid. */
+/** The selector as a list of requirements; null if it is invalid. */
 function requirementsOf(selector: LabelSelector): readonly LabelSelectorRequirement[] | null {
   let requirements = known.get(selector);
   if (requirements === undefined) known.set(selector, (requirements = readRequirements(selector)));

@@ -8,7 +8,7 @@ const setForm = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
 const equalityForm = /^([^\s=!]+)\s*(==|=|!=)\s*(\S*)$/;
 const existenceForm = /^(!?)\s*([^\s=!(),]+)$/;
 
-/** Reads the text form of selectors, `tier=web,env in (dev,test),!legacy`. Empty text selects everything. */
+/** Parses the text form of selectors, `tier=web,env in (dev,test),!legacy`. Empty text selects everything. */
 export function parseLabelSelector(text: string): ParsedLabelSelector {
   const matchExpressions: LabelSelectorRequirement[] = [];
   for (const part of splitOutsideParentheses(text)) {

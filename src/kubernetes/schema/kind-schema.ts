@@ -1,14 +1,14 @@
-/** What an API server accepts of one kind, read from its OpenAPI document. */
+/** The schema of one kind that an API server accepts, read from its OpenAPI document. */
 export interface KindSchema {
   readonly root: TypeNode;
-  /** Types that nodes name, by their name in the document. */
+  /** Types that nodes refer to, by their name in the document. */
   readonly types: Readonly<Record<string, TypeNode>>;
 }
 
-/** `s` text, `n` whole number, `f` number, `b` true or false, `i` whole number or text, `q` quantity, `*` anything, `#name` a named type. */
+/** `s` string, `n` integer, `f` number, `b` boolean, `i` integer or string, `q` quantity, `*` anything, `#name` a named type. */
 export type TypeNode = 's' | 'n' | 'f' | 'b' | 'i' | 'q' | '*' | `#${string}` | Values | Structure | MapOf | ListOf;
 
-/** A text or number of which these values alone are taken. */
+/** A string or number that must be one of these values. */
 export interface Values {
   readonly of: 's' | 'n' | 'f' | 'i';
   readonly values: readonly (string | number)[];
@@ -17,11 +17,11 @@ export interface Values {
 export interface Structure {
   readonly fields: Readonly<Record<string, TypeNode>>;
   readonly required?: readonly string[];
-  /** Fields that are not named are kept too. */
+  /** Fields without a schema are kept too. */
   readonly open?: true;
-  /** Sets of fields of which exactly one must be there whole (`oneOf`). */
+  /** Sets of fields of which exactly one must be complete (`oneOf`). */
   readonly oneOf?: readonly (readonly string[])[];
-  /** Sets of fields of which at least one must be there whole (`anyOf`). */
+  /** Sets of fields of which at least one must be complete (`anyOf`). */
   readonly anyOf?: readonly (readonly string[])[];
 }
 
@@ -31,9 +31,9 @@ export interface MapOf {
 
 export interface ListOf {
   readonly list: TypeNode;
-  /** Fields that no two items may share. */
+  /** Key fields: no two items may have the same values. */
   readonly keys?: readonly string[];
-  /** What a key that is left out means. */
+  /** Defaults of keys that are left out. */
   readonly keyDefaults?: Readonly<Record<string, string | number | boolean>>;
   /** No two items may be equal. */
   readonly set?: true;

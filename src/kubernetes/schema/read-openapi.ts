@@ -1,16 +1,16 @@
 import { type Fields, fieldsOf, isObject, itemsOf } from '../json/untrusted.js';
 import type { KindSchema, ListOf, Structure, TypeNode } from './kind-schema.js';
 
-/** Of one kind. What is beyond it is taken as anything, so that nothing is refused because of it. */
+/** Limit for one kind. Parts beyond it accept any value, so that the limit refuses nothing. */
 const MAX_NODES = 30_000;
-/** Structures inside one another within one definition. */
+/** Depth of nested structures within one definition. */
 const MAX_DEPTH = 40;
-/** Structures inside one another over all definitions that a kind refers to: reading recurses, and the stack is limited. */
+/** Depth of nested structures over all definitions that a kind refers to: reading is recursive, and the stack is limited. */
 const MAX_LEVELS = 400;
-/** Of one structure. With more it is taken as anything. */
+/** Limit of fields in one structure. A structure with more accepts any value. */
 const MAX_PROPERTIES = 2_000;
 const MAX_NAME = 256;
-/** Characters of a group, and of a version or a kind, as in Kubernetes. */
+/** Maximum number of characters of a group, a version and a kind, as in Kubernetes. */
 const MAX_GROUP = 253;
 const MAX_LABEL = 63;
 const MAX_VALUES = 200;
@@ -24,15 +24,15 @@ export interface DescribedKind {
 }
 
 /**
- * The kinds of an OpenAPI document, version 2 (`definitions`) or 3 (`components.schemas`), as API servers publish them. The document
- * is untrusted: what has no known form is taken as anything. Each kind is read when it is asked for, so that a caller can pause.
+ * The kinds of an OpenAPI document, version 2 (`definitions`) or 3 (`components.schemas`), as API servers publish them. The document is untrusted: a
+ * part of an unknown form accepts any value. Each kind is read on demand, so that a caller can pause.
  */
 export function kindsOfOpenApi(document: Fields): readonly DescribedKind[] {
   const schemas = definitionsOf(document);
   const wide: WideObjects = new WeakSet();
   return Object.entries(schemas).flatMap(([name, schema]) => {
     const kinds = itemsOf(fieldsOf(schema)['x-kubernetes-group-version-kind']);
-    // What is a form of many kinds (DeleteOptions) is no object, nor is a list of objects.
+    // Definitions for many kinds (DeleteOptions) and lists of objects are not kinds of objects.
     const properties = fieldsOf(fieldsOf(schema)['properties']);
     if (kinds.length !== 1 || !isObject(properties['metadata']) || (name.endsWith('List') && isObject(properties['items']))) return [];
     const { group, version, kind } = fieldsOf(kinds[0]);
@@ -42,7 +42,7 @@ export function kindsOfOpenApi(document: Fields): readonly DescribedKind[] {
   });
 }
 
-/** The schema of a version of a CustomResourceDefinition, its `openAPIV3Schema`. Metadata is taken as anything. */
+/** The schema of one version of a CustomResourceDefinition, its `openAPIV3Schema`. Metadata may have any value. */
 export function kindOfDefinition(openAPIV3Schema: unknown): KindSchema {
   return new Reader({}, new WeakSet()).definition(openAPIV3Schema);
 }
@@ -52,7 +52,7 @@ function definitionsOf(document: Fields): Fields {
   return isObject(ofVersion2) ? ofVersion2 : fieldsOf(fieldsOf(document['components'])['schemas']);
 }
 
-/** Objects of a document with more than MAX_PROPERTIES fields: many kinds can refer to one, and counting its fields again takes long. */
+/** Objects of a document with more than MAX_PROPERTIES fields. They are recorded, because many kinds can refer to one and counting is slow. */
 type WideObjects = WeakSet<object>;
 
 class Reader {
@@ -80,7 +80,7 @@ class Reader {
 
   #named(name: string): TypeNode {
     if (!Object.hasOwn(this.#schemas, name) || this.#levels > MAX_LEVELS) return '*';
-    // Known before it is read: a definition may name itself.
+    // Registered before it is read, because a definition may refer to itself.
     if (!this.#types.has(name)) {
       this.#types.set(name, '*');
       this.#types.set(name, this.#node(this.#schemas[name], 0));
@@ -124,7 +124,7 @@ class Reader {
     const type = schema['x-kubernetes-list-type'];
     if (type === 'set') return { list, set: true };
     const given = itemsOf(schema['x-kubernetes-list-map-keys']);
-    // With a part of the keys alone, items that differ would be taken as the same.
+    // With only some of the keys, different items would count as equal.
     const keys = given.length <= MAX_VALUES ? given.filter(isName) : [];
     if (type !== 'map' || keys.length === 0) return { list };
     const properties = fieldsOf(resolved(fieldsOf(schema['items'])).schema['properties']);
@@ -169,7 +169,7 @@ class Reader {
   }
 }
 
-/** API servers wrap a reference that has a default or a description beside it into `allOf`. */
+/** API servers wrap a reference with a default or a description into `allOf`. */
 function resolved(schema: Fields): { readonly schema: Fields; readonly reference: string | null } {
   const all = itemsOf(schema['allOf']);
   const reference = schema['$ref'] ?? (all.length === 1 ? fieldsOf(all[0])['$ref'] : undefined);
@@ -181,7 +181,7 @@ function isOpen(schema: Fields): boolean {
   return schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true;
 }
 
-/** Version 3 says of a Quantity that it is a text or a number; version 2 calls it a text, and its name is known. */
+/** Version 3 describes a Quantity as string or number; version 2 as a string, so it is recognised by its name. */
 function isQuantity(schema: Fields): boolean {
   const kinds = itemsOf(schema['oneOf'])
     .slice(0, 3)
@@ -194,12 +194,12 @@ function isQuantity(schema: Fields): boolean {
 function withValues(schema: Fields, of: 's' | 'n' | 'f' | 'i'): TypeNode {
   const given = itemsOf(schema['enum']);
   if (given.length === 0 || given.length > MAX_VALUES) return of;
-  // Texts stand in messages, as names do.
+  // Enum values appear in messages, so they are limited like names.
   const values = given.filter((one) => typeof one === 'number' || one === '' || isName(one));
   return values.length === given.length ? { of, values } : of;
 }
 
-/** Alternatives that ask for fields and for nothing else; others are not judged. */
+/** Alternatives that only require fields; others are ignored. */
 function alternatives(schema: Fields, word: 'oneOf' | 'anyOf'): { readonly [word: string]: readonly (readonly string[])[] } {
   const given = itemsOf(schema[word]);
   if (given.length === 0 || given.length > MAX_ALTERNATIVES) return {};
@@ -207,7 +207,7 @@ function alternatives(schema: Fields, word: 'oneOf' | 'anyOf'): { readonly [word
   return sets.every((one) => one.length > 0) ? { [word]: sets } : {};
 }
 
-/** The fields that a schema requires if it says nothing else; none for every other schema. */
+/** The required fields of a schema that contains nothing else; none for any other schema. */
 function requiredAlone(schema: unknown): readonly string[] {
   if (!isObject(schema) || Object.keys(schema).join() !== 'required') return [];
   const required = itemsOf(schema['required']);
@@ -218,12 +218,12 @@ function hasDefault(properties: Fields, name: string): boolean {
   return Object.hasOwn(properties, name) && fieldsOf(properties[name])['default'] !== undefined;
 }
 
-/** A part of the name of a kind. A slash separates the parts. */
+/** A segment of a kind's key. Slashes separate the segments, so it must not contain one. */
 function isPart(part: unknown, longest: number): part is string {
   return isName(part) && part.length <= longest && !/[\s/]/.test(part);
 }
 
-/** Names stand in messages and are compared with what users write. */
+/** Names appear in messages and are compared with user input. */
 function isName(name: unknown): name is string {
   return typeof name === 'string' && name.length > 0 && name.length <= MAX_NAME && !/[\p{C}]/u.test(name);
 }

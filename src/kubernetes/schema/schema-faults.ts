@@ -4,7 +4,7 @@ import type { KindSchema, ListOf, MapOf, Structure, TypeNode, Values } from './k
 
 /** Maximum number of faults per object; more usually have one common cause. */
 const MAX_FAULTS = 50;
-/** Deeper than this nothing is looked at. */
+/** Maximum depth that is checked. */
 const MAX_LEVELS = 200;
 
 const scalars: Readonly<Record<string, readonly [WantedType, (value: unknown) => boolean]>> = {
@@ -16,16 +16,16 @@ const scalars: Readonly<Record<string, readonly [WantedType, (value: unknown) =>
   q: ['number or text', (value) => typeof value === 'string' || typeof value === 'number'],
 };
 
-/** What of a schema counts. */
+/** The parts of a schema that are checked. */
 export interface Strictness {
   /**
-   * Required fields, keys of lists and alternatives. Documents of Kubernetes' own kinds call fields required that API servers do not
-   * ask for (`serviceName` of a StatefulSet), and their list keys are judged by rules of their own.
+   * Required fields, keys of lists and alternatives. Documents of Kubernetes' own kinds list fields as required that API servers do not require
+   * (`serviceName` of a StatefulSet), and their list keys are checked by separate rules.
    */
   readonly whole: boolean;
 }
 
-/** Where an object contradicts the schema of its kind, in the order of the object. A null is a field that is left out. */
+/** The places where an object contradicts the schema of its kind, in the order of the object. Null counts as a missing field. */
 export function schemaFaults(object: unknown, schema: KindSchema, { whole }: Strictness): readonly TypeFault[] {
   const faults: TypeFault[] = [];
   new Judge(schema, whole, faults).look(object, schema.root, [], 0);
@@ -55,7 +55,7 @@ class Judge {
     else this.#lookAtFields(value, type, path, level);
   }
 
-  /** A name may stand for a name; a document in which they form a ring says nothing. */
+  /** A named type may refer to another name; a cycle of names accepts any value. */
   #resolved(given: TypeNode): TypeNode {
     let type = given;
     for (let i = 0; typeof type === 'string' && type.startsWith('#'); i++) {
@@ -74,7 +74,7 @@ class Judge {
   #lookAtValues(value: unknown, { of, values }: Values, path: readonly string[]): void {
     const before = this.#faults.length;
     this.#lookAtScalar(value, of, path);
-    // An empty text is what Kubernetes' own kinds take for a field that is left out.
+    // Built-in kinds treat an empty string as a missing field.
     if (this.#faults.length > before || values.includes(value as string | number) || (value === '' && !this.#whole)) return;
     this.#faults.push({ kind: 'value', path, known: values.map(String) });
   }
@@ -105,7 +105,7 @@ class Judge {
     }
   }
 
-  /** Null where a key is missing, which is a fault of its own. */
+  /** Null if a key is missing, which is a separate fault. */
   #keysOf(item: Readonly<Record<string, unknown>>, keys: readonly string[], defaults: object, path: readonly string[]): string | null {
     const values = keys.map((key) => own(item, key) ?? own(defaults, key) ?? null);
     const missing = keys.filter((_, i) => values[i] === null);
@@ -133,7 +133,7 @@ class Judge {
       this.#faults.push({ kind: 'union', path, choices: oneOf, exactly: true });
   }
 
-  /** The keys of a list are looked for before its items are. */
+  /** The check of the list's keys may have reported the missing field before. */
   #isNamed(path: readonly string[]): boolean {
     const place = path.join('/');
     return this.#faults.some((one) => one.kind === 'missing' && one.path.join('/') === place);

@@ -17,7 +17,7 @@ const bool: ScalarTag = {
   stringify: ({ value }) => (value ? 'true' : 'false'),
 };
 
-/** Digits with a base. A leading zero alone means octal; `08` is not octal, and so the decimal number 8. */
+/** Digits with a base prefix. A leading zero alone means octal; `08` is not octal and therefore the decimal number 8. */
 const based: ScalarTag = {
   identify: () => false,
   default: true,
@@ -34,7 +34,7 @@ const decimal: ScalarTag = {
   resolve: (text) => new Scalar(Number(text.replaceAll('_', ''))),
 };
 
-/** Options of the yaml library that have it read what kubectl reads. */
+/** Options with which the yaml library parses YAML as kubectl does. */
 export const kubectlDialect = {
   version: '1.2',
   schema: 'core',
