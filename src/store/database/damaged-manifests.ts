@@ -15,7 +15,7 @@ export class DamagedManifests {
   readonly #pool: Pool;
   readonly #wakeups: Wakeups;
   readonly #noted = new Set<string>();
-  /** Damaged digests whose resources must be reported again. */
+  /** `digests` could not be decrypted or parsed. */
   #toReport: string[] = [];
 
   constructor(pool: Pool, wakeups: Wakeups) {
@@ -34,7 +34,7 @@ export class DamagedManifests {
     });
   }
 
-  /** `digests` are marked, or were, and can be read: a restored row, or the right key. */
+  /** `digests` are or were marked, and can be read: the row was restored, or the key is right again. */
   healed(digests: readonly string[]): void {
     for (const digest of digests) this.#noted.delete(digest);
     this.#write(unmark, digests, () => undefined);

@@ -61,8 +61,8 @@ const canary: SealedPlace = { table: 'hub', id: 'key_canary' };
 const CANARY_TEXT = 'manifold';
 
 /**
- * Throws DECRYPTION_FAILED if the key differs from the one this database was written with, before anything is written. The first start
- * stores an encrypted text that later starts try to decrypt.
+ * Throws DECRYPTION_FAILED if the key differs from the one with which this database was written, before it writes anything. The first start stores an
+ * encrypted text that later starts try to decrypt.
  */
 export async function checkEncryptionKey(db: Db, encryption: Encryption): Promise<void> {
   const set = 'update hub set key_canary = $1 where key_canary is null';

@@ -23,7 +23,7 @@ export interface DigestedManifest {
 
 /** For shorter texts, compression saves too little. */
 const DEFLATE_OVER_BYTES = 2048;
-/** Above this deflate is worth a thread. */
+/** A longer text is compressed in a thread. */
 const DEFLATE_ASIDE_OVER_CHARACTERS = 65_536;
 const deflateAside = promisify<Buffer, { readonly level: number }, Buffer>(deflateRaw);
 const PLAIN = 0;
@@ -36,7 +36,7 @@ const AHEAD_MS = 60_000;
 const MAX_AHEAD = 20_000;
 /** A parsed object takes about three times the bytes of its text, and the text is kept with it. */
 const PARSED_FACTOR = 4;
-/** Digests of Secrets are keyed, and say so. */
+/** Digests of Secrets are keyed and have a prefix. */
 const KEYED = 'keyed.';
 /** Limit for inflating: no valid manifest is larger than the intake limit. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;

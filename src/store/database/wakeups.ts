@@ -66,7 +66,7 @@ export class PostgresWakeups implements Wakeups {
     }
   }
 
-  /** Sends what waits first: the last news of a process that ends is that its leases are free. */
+  /** Sends pending notifications first: the last one of a process that ends reports that its leases are free. */
   async close(): Promise<void> {
     if (this.#notifying) clearTimeout(this.#notifying);
     this.#notify();

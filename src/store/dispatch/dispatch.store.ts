@@ -14,7 +14,7 @@ import { dueNamespaces, recordNamespace, userOfNamespace } from './namespace-rem
 import { beginReplacements } from './replacements.js';
 
 const MAX_MESSAGE = 2000;
-/** A manifest that cannot be read may be restored, or its key. */
+/** The row of a manifest that cannot be read may be restored, or its key. */
 const READ_AGAIN_MS = 5 * 60_000;
 
 export class PostgresDispatch implements DispatchStore {

@@ -87,7 +87,7 @@ export async function userOfNamespace(
   return (await firstRow<Pick<Row, 'used_by'>>(pool, user, [cluster, namespace]))?.used_by ?? null;
 }
 
-/** Ends a removal with an event, or lets it be tried again. */
+/** Ends a removal with an event, or schedules another attempt. */
 export async function recordNamespace(
   pool: Pool,
   { cluster, namespace, application }: DueNamespace,

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { ReplicaAssignment } from '../../core/model/plan.js';
 import type { Json } from '../../kubernetes/object.js';
 
-/** A resource that is to leave a cluster. */
+/** A resource that must leave a cluster. */
 @Entity('eviction')
 @Index('eviction_excludes_idx', { synchronize: false })
 @Index('eviction_kept_idx', { synchronize: false })

@@ -235,7 +235,7 @@ const saveReturns = {
       gate = excluded.gate, message = excluded.message, until = excluded.until, started_at = excluded.started_at`,
 };
 
-// What is no longer away by an automatic policy waits for nothing: a person requested its return, or its policy changed.
+// A resource that is no longer away because of an automatic policy waits for nothing: a person requested its return, or its policy changed.
 const staleWaits = {
   name: 'failback-stale',
   text: `

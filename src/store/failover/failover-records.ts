@@ -60,7 +60,7 @@ interface OpenRow {
   readonly seconds: number;
 }
 
-/** Failovers under way, as the loop `failover` follows them to their end. */
+/** Failovers in progress, as the loop `failover` completes them. */
 export class PostgresFailoverRecords implements FailoverRecords {
   readonly #pool: Pool;
   readonly #wakeups: Wakeups;

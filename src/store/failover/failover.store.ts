@@ -164,7 +164,7 @@ function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidenc
   return { name, ready, reason, heardAt, taints, evidence, before, drain, automatic: taintedCluster(row) };
 }
 
-/** The kinds that a cluster serves concern no taint, and are not read each second. */
+/** Served kinds are not part of these facts: no taint depends on them, and they would be read every second. */
 function taintedCluster(row: ClusterRow & { readonly name: string }): NonNullable<ClusterEvidence['automatic']> {
   const { name, provider, region, zones, labels, properties, cordoned, apis_complete: apisComplete, automatic: taints } = row;
   const place = { ...(provider !== null && { provider }), ...(region !== null && { region }), zones };

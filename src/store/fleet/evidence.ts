@@ -25,11 +25,11 @@ export async function lastProbe(db: Db): Promise<{ readonly now: number; readonl
   return (await firstRow<{ now: number; probedAt: number | null }>(db, text))!;
 }
 
-/** Of `cluster c`: the last probe of the replica that serves it failed. An old row says nothing: nobody serves the cluster. */
+/** For `cluster c`: the last probe of the replica that serves it failed. An old row is ignored, because then nobody serves the cluster. */
 export const isDoubted = `exists (select from cluster_evidence v where v.cluster = c.name and v.kind = 'API_PROBE' and v.replica = ''
       and v.failing_since is not null and v.checked_at > now() - interval '1 minute')`;
 
-/** Of `cluster_evidence v`: not the row of a replica that no longer checks the cluster. */
+/** For `cluster_evidence v`: excludes rows of replicas that no longer check the cluster. */
 export const isCurrentEvidence = `(v.replica = '' or v.checked_at > now() - interval '10 minutes')`;
 
 /** Deletes at most $1 rows that are not current. */

@@ -45,7 +45,7 @@ export async function fillExpiry(db: Db, encryption: Encryption, expiryOf: (conn
   if (found.length > 0) await run(db, fill, [JSON.stringify(found)]);
 }
 
-/** A credential that cannot be decrypted says nothing here; connecting to its cluster reports the error. */
+/** A credential that cannot be decrypted is skipped; connecting to its cluster reports the error. */
 function expiryOrNull(read: () => Date | null): Date | null {
   try {
     return read();
@@ -54,7 +54,7 @@ function expiryOrNull(read: () => Date | null): Date | null {
   }
 }
 
-// A credential that was rotated meanwhile keeps its own time.
+// If a credential was rotated meanwhile, its stored time stays.
 const fill = `
   update cluster c set credential_expires_at = i."expiresAt"
   from jsonb_to_recordset($1::jsonb) as i(name text, credential text, "expiresAt" timestamptz)

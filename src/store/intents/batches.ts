@@ -1,4 +1,4 @@
-/** More would make the first of a batch wait long for the last. */
+/** A larger batch would delay the answer to its first request. */
 const MAX_BATCH = 64;
 
 interface Waiting<Ask, Answer> {

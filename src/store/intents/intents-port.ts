@@ -48,7 +48,7 @@ export interface StoredPolicy extends PolicyRef {
 }
 
 export interface StoredResource {
-  /** Where it is `damaged`, the template is its name and labels alone. */
+  /** If the manifest is `damaged`, the template has only its name and labels. */
   readonly seen: PlanInput;
   readonly ref: ObjectRef;
   /** The stored manifest cannot be read. */
@@ -70,7 +70,7 @@ export interface Intent {
    * DATABASE_CONFLICT. Absent: whatever is stored is replaced.
    */
   readonly policyRevisions?: readonly number[];
-  /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
+  /** Confirmed removals: resources of the application that the new revision does not contain. */
   readonly pruned: readonly ResourceKey[];
   /** Those of `resources` that are deleted and created again where an immutable field changes. */
   readonly replaced?: readonly KubeObject[];
@@ -103,9 +103,9 @@ export interface NewCluster {
   readonly endpoint: string;
   /** The connection, JSON text; encrypted before it is stored, never answered. */
   readonly connection: string;
-  /** When the credential in it expires; null if it does not say. */
+  /** When its credential expires; null if the credential does not state it. */
   readonly credentialExpiresAt: Date | null;
-  /** kube-system uid where it was read already. */
+  /** The uid of kube-system, if it was read already. */
   readonly uid: string | null;
 }
 
@@ -126,14 +126,14 @@ export interface ClusterChangeAsk {
   readonly cordoned?: boolean;
 }
 
-/** How many displaced resources a simulation reads. */
+/** Maximum number of displaced resources that a simulation reads. */
 export interface DisplacedLimit {
   readonly most: number;
   /** Reads no resource if there are more than `most`. */
   readonly allOrNone?: boolean;
 }
 
-/** Resources to place again; null: not restricted by it. */
+/** Resources to place again; null: no restriction. */
 export interface RebalanceTargets {
   readonly applications: readonly ApplicationRef[] | null;
   readonly labelSelector: string | null;
@@ -174,8 +174,8 @@ export interface Intents {
     limit: number,
   ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
   /**
-   * The world and the resources with a copy in one of these clusters, which their loss would displace. `works` of the resources are empty.
-   * `isCut`: there are more than `most`; then they are the first ones, or none with `allOrNone`, and no template is read for nothing.
+   * The world and the resources with a copy in one of these clusters, which their loss would displace. `works` of the resources are empty. `isCut`:
+   * there are more than `most`; then they are the first ones, or none with `allOrNone`, and no template is read.
    */
   lossSnapshot(
     actor: Actor,

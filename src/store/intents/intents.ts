@@ -163,7 +163,7 @@ export class PostgresIntents implements Intents {
     if (policies.length > 0) authorizeEach(actor, 'write', 'policy', policies);
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const accepted = await this.#acceptance(ask);
-    // Where the content is unchanged, no plan wakes the dispatch.
+    // If no template changed, no plan wakes the dispatch loop, so it is woken for the replacements.
     if (intent.replaced?.length) this.#parts.wakeups.wake('dispatch');
     return accepted;
   }

@@ -1,16 +1,16 @@
 import type { Clock } from '../../engine/ports/clock.js';
 
-/** Requests of users are a crowd from this number on that are read or stored at the same time. */
+/** From this number of concurrent requests on, they count as a burst. */
 const CROWD = 4;
-/** A crowd has ended when there were fewer for this time: a client needs some time between an answer and its next request. */
+/** A burst has ended when fewer requests were active for this many milliseconds: a client needs some time between an answer and its next request. */
 const CROWD_ENDS_MS = 100;
 /** Maximum delay of the planner. */
 const LONGEST_MS = 1_000;
 
 /**
- * Wakes the planner after intents were stored: immediately, or in a crowd of concurrent requests after the crowd has ended, at most one
- * second later. One pass then plans all of them, and requests are answered first: planning, writes to members and reports of one intent
- * take several times the CPU of its answer.
+ * Wakes the planner after intents were stored: immediately, or during a burst of concurrent requests after its end, at most one second later. One
+ * pass then plans all of them, and requests are answered first: planning, writes to members and reports of one intent take several times the CPU of
+ * its answer.
  */
 export class PlanWake {
   readonly #wake: () => void;

@@ -43,7 +43,7 @@ export class PostgresLossScores {
     );
   }
 
-  /** The stored scores of clusters, whichever replica computed them. */
+  /** The stored scores of clusters, also those computed by other replicas. */
   scores(): Promise<readonly { readonly cluster: string; readonly score: number; readonly applicationsShort: number }[]> {
     return rows(this.#pool, 'select cluster, score, applications_short as "applicationsShort" from cluster_loss order by cluster');
   }

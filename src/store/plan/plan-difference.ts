@@ -106,7 +106,7 @@ export interface Difference {
   readonly taking: Preempting[];
   /** Resources that surrendered their preempted seats. */
   readonly gave: ResourceKey[];
-  /** Plans to be made again by themselves. */
+  /** Resources whose plans are due without another cause. */
   readonly retries: { readonly r: ResourceKey; readonly s: number }[];
   readonly moves: MoveChanges;
   readonly events: HubEvent[];
@@ -139,7 +139,7 @@ export function addDifference(
     readonly current: CurrentResource;
     readonly manifests: Manifests;
     readonly world: World;
-    /** Of the figures of capacity, by cluster. */
+    /** Age of the capacity figures, by cluster. */
     readonly ages: Ages;
   },
 ): void {

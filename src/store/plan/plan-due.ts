@@ -28,7 +28,7 @@ export async function dueResources(db: Db, ids: readonly string[]): Promise<void
 
 const insertDue = { name: 'plan-due-insert', text: 'insert into plan_due (resource_id) select unnest($1::bigint[])' };
 
-/** Resources of these kinds, each `apiVersion/kind`, in whatever version: any that a cluster serves will do. */
+/** Resources of these kinds, each `apiVersion/kind`. Their own API version does not matter, because another served version can be used. */
 export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> {
   const text = `insert into plan_due (resource_id) select due.id from (
       select id from resource
@@ -44,7 +44,7 @@ export interface PolicyEdit {
   readonly specs: readonly Policy['spec'][];
 }
 
-/** Resources that these policies claim, or may select or interpret before or after the edit. Too many is harmless, too few is not. */
+/** Resources that these policies claim, or may select or interpret, before or after the edit. The result may contain too many, but never too few. */
 export async function duePolicies(db: Db, edits: readonly PolicyEdit[]): Promise<void> {
   if (edits.length > 0)
     await run(db, `insert into plan_due (resource_id) select due.id from (${affectedResources}) due ${inTurn}`, affectedValues(edits));
@@ -70,9 +70,9 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
   const selectors: object[] = [];
   const everything: object[] = [];
   for (const { ref, specs } of edits) {
-    // A namespaced policy acts on its own namespace only.
+    // A namespaced policy applies to its own namespace only.
     const scope = ref.namespace === '' ? null : ref.namespace;
-    // An interpreter is about every resource of its kind.
+    // An interpreter applies to every resource of its kind.
     if (isInterpreterKind(ref.kind))
       selectors.push(...(specs as readonly InterpreterSpec[]).map(({ target }) => selectorRow(target, null)));
     if (ref.kind === 'WorkloadRebalancer')

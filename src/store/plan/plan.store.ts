@@ -42,7 +42,7 @@ export class PostgresPlans implements PlanStore {
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
   /** Resources that a move of their application waits for. */
   readonly #waitedFor = new WeakSet<DueResource>();
-  /** Version of the world when the positions of a batch were read; a plan with an older world settles no position. */
+  /** Version of the world when the due rows of a batch were read; a plan with an older world settles no due row. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
 

@@ -30,12 +30,9 @@ export interface TransitionRow {
 export interface MoveChanges {
   readonly saved: TransitionRow[];
   readonly ended: ResourceKey[];
-  /** Moves that began, ended, or wait for something else: their delivery is reported again. */
+  /** Moves that began, ended, or wait for a different reason: their delivery is reported again. */
   readonly told: ResourceKey[];
-  /**
-   * When moves are planned again without a change. A plan settles all due positions of its resource, so each plan must state the next time
-   * again.
-   */
+  /** When moves without a change are planned again. A plan settles all due rows of its resource, so each plan must set the next time again. */
   readonly looks: { readonly r: ResourceKey; readonly l: string }[];
 }
 
@@ -64,7 +61,7 @@ export function addMove(
   return events;
 }
 
-/** What the delivery of the resource says about its move. */
+/** The part of the resource's delivery that describes its move. */
 function tells(move: Transition | null): string | null {
   return move && `${move.cause} ${move.state === 'BLOCKED' ? move.waits[0]?.message : ''}`;
 }

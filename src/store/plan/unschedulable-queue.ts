@@ -3,7 +3,7 @@ import { type Db, firstRow, run, withTransaction } from '../database/sql.js';
 
 /** Maximum number of unschedulable resources that one pass requeues, so that new intents are not starved. */
 const PAGE = 500;
-/** Minimum time between the starts of two rounds, per page of the last round: capacity changes many times per second. */
+/** Minimum milliseconds between the starts of two rounds, per page of the last round: capacity changes many times per second. */
 export const REQUEUE_INTERVAL_MS = 300;
 
 /**

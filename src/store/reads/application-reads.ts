@@ -111,7 +111,7 @@ export function applicationsPage(
   { field, direction }: ApplicationOrder = { field: 'NAME', direction: 'ASC' },
 ): Promise<Page<ApplicationRow>> {
   const { sort, needs } = orders[field];
-  // Of equal numbers the names ascend, whatever the direction; only the order by name has its names turned round.
+  // Names are ascending among equal numbers, in either direction; only the order by name reverses the names.
   const [number, nameDirection] = direction === 'DESC' && field !== 'NAME' ? [`-(${sort})`, 'ASC' as const] : [sort, direction];
   const conditions = filtered(filter).afterSort(number, ['a.namespace', 'a.name'], after, nameDirection);
   const order = (place: string) => `order by ${place}, a.namespace ${nameDirection}, a.name ${nameDirection}`;

@@ -23,7 +23,7 @@ export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
   return new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
 }
 
-/** The number of lists that are ordered by their columns alone: the same for each row. */
+/** The sort number for lists that are ordered by their columns alone: the same for each row. */
 export const NO_NUMBER = '0::int';
 
 /** Conditions of a `where` clause with their values, in the order of the calls. */

@@ -115,7 +115,7 @@ export function clustersPage(
   { field, direction }: ClusterOrder = { field: 'NAME', direction: 'ASC' },
 ): Promise<Page<ClusterRow>> {
   const sort = orders[field];
-  // Of equal numbers the names ascend, whatever the direction; only the order by name has its names turned round.
+  // Names are ascending among equal numbers, in either direction; only the order by name reverses the names.
   const [number, nameDirection] = direction === 'DESC' && field !== 'NAME' ? [`-(${sort})`, 'ASC' as const] : [sort, direction];
   const conditions = filtered(filter).afterSort(number, ['c.name'], after, nameDirection);
   const text = (limit: string) => `

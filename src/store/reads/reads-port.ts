@@ -73,7 +73,7 @@ export interface ResourceFilter {
   /** Part of the image of a container. */
   readonly image?: string;
   readonly labelSelector?: string;
-  /** That governs them. */
+  /** The policy that governs them. */
   readonly policy?: PolicyRef;
   /** Resources that this policy selects but that another policy governs. */
   readonly outrankedPolicy?: PolicyRef;
@@ -104,7 +104,7 @@ export interface TransitionFilter {
 
 export interface FailoverFilter {
   readonly cluster?: string;
-  /** Under way, or ended; absent: both. */
+  /** In progress, or ended; absent: both. */
   readonly open?: boolean;
 }
 
@@ -159,7 +159,7 @@ export interface Reads {
   /** In (kind, namespace, name, id) order, which is also the key. */
   resources(actor: Actor, page: PageAsk<readonly [string, string, string, string]>, filter: ResourceFilter): Promise<Page<ResourceRow>>;
   countResources(actor: Actor, filter: ResourceFilter): Promise<number>;
-  /** Found by group, kind, namespace and name; the version of `apiVersion` does not matter. */
+  /** Identified by group, kind, namespace and name; the version of `apiVersion` does not matter. */
   resource(actor: Actor, ref: ObjectRef): Promise<ResourceRow | null>;
   /** Templates as the user gave them, by digest; the data of Secrets is redacted already. */
   redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>>;
@@ -175,7 +175,7 @@ export interface Reads {
   countResourcesOf(actor: Actor, applicationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Newest first; key: number. */
   revisionsOf(actor: Actor, applicationIds: readonly string[], page: PageAsk<number>): Promise<ReadonlyMap<string, Page<RevisionRow>>>;
-  /** Those of these that are stored, in no order. */
+  /** Returns those of these that are stored, in no particular order. */
   revisionsNumbered(actor: Actor, keys: readonly RevisionKey[]): Promise<readonly (RevisionKey & RevisionRow)[]>;
   /** The current decision of each. */
   decisions(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly DecisionRow[]>;

@@ -22,7 +22,7 @@ export function revisionPagesOf(
   return pagesOf<string, Row, RevisionRow>(db, applicationIds, { text, conditions }, first, revisionRow);
 }
 
-/** Those that are stored, in no order. */
+/** Those that are stored, in no particular order. */
 export async function revisionsNumbered(db: Db, keys: readonly RevisionKey[]): Promise<readonly (RevisionKey & RevisionRow)[]> {
   const found = await rows<Row & { readonly application_id: string }>(db, numbered, [
     keys.map(({ applicationId }) => applicationId),

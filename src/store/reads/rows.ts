@@ -200,7 +200,7 @@ export interface DecisionRow {
   readonly message: string;
   readonly losers: readonly LosingPolicy[];
   readonly warnings: readonly string[];
-  /** Ungrouped again, in cluster name order. */
+  /** The groups expanded again, in order of cluster name. */
   readonly clusters: readonly ClusterDecision[];
 }
 
@@ -221,7 +221,7 @@ export interface WorkRow {
   readonly desiredDigest: string | null;
   /** Of the object that the hub applied; null before the first apply. */
   readonly memberUid: string | null;
-  /** The application revision that the member last accepted; null if the object is not there or the revision is unknown. */
+  /** The application revision that the member last accepted; null if the object does not exist or the revision is unknown. */
   readonly revision: number | null;
   /** Position in the requested order: a whole number as text. */
   readonly sort: string;
@@ -278,7 +278,7 @@ export interface TransitionRow extends ObjectRef {
   readonly deadline: Date;
 }
 
-/** A resource that is, or was, to leave a cluster. */
+/** A resource that leaves, or left, a cluster. */
 export interface EvictionRow extends ObjectRef {
   readonly id: string;
   readonly cluster: string;

@@ -80,7 +80,7 @@ async function inChunks(removeSome: () => Promise<number>): Promise<number> {
   return total;
 }
 
-/** Rows of resources that are no more, in tables that do not go with them by themselves. */
+/** Rows of deleted resources in tables without a cascading foreign key. */
 async function leftoversOf(removed: (text: string) => Promise<number>): Promise<number> {
   let total = 0;
   for (const table of ['observation', 'binding_status', 'reservation', 'plan_due']) total += await removed(leftIn(table));

@@ -12,7 +12,7 @@ const BELIEVED_MS = 1_000;
 /** Size of the JSON of cached schemas; as objects they take about four times as much memory. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_KIND_BYTES = 4 * 1024 * 1024;
-/** JSON of the kinds of documents in memory. Of the other documents, the largest, the database is asked for the kinds of each call. */
+/** Size of the JSON of the documents in memory. The kinds of other documents, the largest ones, are read from the database at each call. */
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 type DigestsByKind = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export class SchemaCatalog {
     );
   }
 
-  /** Of the documents that are not in memory these kinds. */
+  /** These kinds, from the documents that are not in memory. */
   async #otherDocuments(used: ReadonlySet<string>, kinds: readonly string[]): Promise<ReadonlyMap<string, DigestsByKind>> {
     const others = [...used].filter((digest) => !this.#documents.has(digest));
     if (others.length === 0 || kinds.length === 0) return new Map();
@@ -119,7 +119,7 @@ export class SchemaCatalog {
 
 const clusterDigests = { name: 'cluster-schema-digests', text: 'select cluster, digest from cluster_schema' };
 const clusterDocuments = 'select cluster, digest, documents from cluster_schema where cluster = any($1::text[])';
-// The smallest first: the documents of one cluster, however large, leave those of the others in memory.
+// Smallest first, so that large documents of one cluster do not displace those of other clusters.
 const documentKinds = `select d.digest, d.kinds, sized.bytes from (
     select digest, bytes, sum(bytes) over (order by bytes, digest) as total
     from (select digest, octet_length(kinds::text) as bytes from schema_document where digest = any($1::text[])) as one

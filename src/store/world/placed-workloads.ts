@@ -13,7 +13,7 @@ export function storedDemand({ demand, template }: PlanInput): StoredDemand | nu
   return requirements === null && components.length === 0 ? null : { requirements, components };
 }
 
-/** Selects the placed workloads that plans need. */
+/** The selection of placed workloads that plans need. */
 export interface StandingAsk {
   /** Workloads with one of these labels, for workload affinity. */
   readonly labelKeys: readonly string[];

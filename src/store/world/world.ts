@@ -71,7 +71,7 @@ export class WorldCache {
     this.#everyone = new Standing(pool);
   }
 
-  /** The version last handed out. */
+  /** The version that was last returned. */
   get version(): number {
     return this.#world.version;
   }

@@ -39,7 +39,7 @@ export class ApplicationLossEntity {
   replicasShort!: number;
 }
 
-/** Which state of the fleet the scores are of. */
+/** The state of the fleet for which the scores were computed. */
 @Entity('loss_run')
 export class LossRunEntity {
   @PrimaryColumn('boolean', { default: true })

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What one kind of evidence shows about a cluster: whether, and when last, it was alive. */
+/** The last evidence of one kind about a cluster: whether it showed the cluster alive, and when last. */
 @Entity('cluster_evidence')
 export class ClusterEvidenceEntity {
   @PrimaryColumn('text')

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A cluster that is emptied for a person. */
+/** A cluster that is being emptied on a person's request. */
 @Entity('drain')
 export class DrainEntity {
   @PrimaryColumn('text')

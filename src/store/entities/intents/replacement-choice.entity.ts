@@ -6,7 +6,7 @@ export class ReplacementChoiceEntity {
   @PrimaryColumn('bigint', { name: 'resource_id' })
   resourceId!: string;
 
-  /** The template that it was chosen for; for another one the choice does not count. */
+  /** The template for which the choice was made; it has no effect for another template. */
   @Column('text')
   digest!: string;
 

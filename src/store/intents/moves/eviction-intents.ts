@@ -42,8 +42,8 @@ export async function resolveEviction(db: Db, actor: Actor, id: string, resoluti
 }
 
 /**
- * Resources that may go back: those that an earlier affinity group than their current one could hold, and those that were evicted from a
- * cluster that is ready again and have no copy there. With `cluster`, only resources that were evicted from it.
+ * Resources that could return: those that an earlier affinity group could hold, and those that were evicted from a cluster that is ready again and
+ * have no copy there. With `cluster`, only resources that were evicted from it.
  */
 export async function idsToGoBack(
   db: Db,

@@ -44,7 +44,7 @@ export async function acceptPolicies(
   return policies.map((policy) => ({ ...refOfPolicy(policy), action: actionOf(policy, stored) }));
 }
 
-/** Throws DATABASE_CONFLICT where a policy is at another revision than it was judged at. */
+/** Throws DATABASE_CONFLICT if a policy is no longer at the revision at which it was judged. */
 function assertRevisions(
   policies: readonly Policy[],
   stored: ReadonlyMap<string, StoredPolicy>,
@@ -81,7 +81,7 @@ export async function storedPolicies(
   return new Map(found.map((row) => [policyKey(row), seals.open(row) as StoredPolicy]));
 }
 
-/** The forms a policy had and gets. */
+/** The stored and the new spec of a policy. */
 export function editOf(policy: Policy, stored: ReadonlyMap<string, StoredPolicy>): PolicyEdit {
   const before = stored.get(policyKey(policy));
   return { ref: policy, specs: before ? [before.spec, policy.spec] : [policy.spec] };

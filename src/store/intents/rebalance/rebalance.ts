@@ -72,7 +72,7 @@ function countOf(asked: readonly NamedRow[], spec: WorkloadRebalancerSpec, old: 
   return asked.filter((row) => requestsAtOnce(spec, old, selectable(row))).length;
 }
 
-/** A document that is due: its schedule says so, or its time to live is over. */
+/** A document that is due: by its schedule, or because its time to live is over. */
 export interface DueRebalancer {
   readonly name: string;
   readonly spec: WorkloadRebalancerSpec;
@@ -85,7 +85,7 @@ export async function isRebalancerDue(db: Db): Promise<boolean> {
   return (await firstRow(db, anyDue)) !== null;
 }
 
-/** The document that has been due for the longest time, locked; null: none is. */
+/** The document that has been due for the longest time, locked; null if none is due. */
 export async function dueRebalancer(db: Db): Promise<DueRebalancer | null> {
   return firstRow<DueRebalancer & object>(db, due);
 }

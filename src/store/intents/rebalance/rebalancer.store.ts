@@ -23,11 +23,11 @@ export class PostgresRebalancers implements Rebalancers {
   }
 
   async runDue(epoch: number): Promise<boolean> {
-    // Each second: without a lock.
+    // Runs once per second, therefore without a lock.
     if (!(await isRebalancerDue(this.#pool))) return false;
     const ran = await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      // Before the document is locked, as in the changes of users.
+      // Locked before the document, in the same order as changes of users.
       await bumpWorld(db);
       const due = await dueRebalancer(db);
       if (due === null) return false;
@@ -35,7 +35,7 @@ export class PostgresRebalancers implements Rebalancers {
       if (spec.schedule === undefined) {
         const target = { kind: 'WorkloadRebalancer', namespace: '', name, expectedRevision: null } as const;
         const { kind } = await deletePolicies(db, hubActor, [target]);
-        // A protected document stays.
+        // A protected document is not deleted.
         if (kind === 'refused') await run(db, "update policy set due_at = null where kind = 'WorkloadRebalancer' and name = $1", [name]);
       } else {
         const at = Number(due.at);

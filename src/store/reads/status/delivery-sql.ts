@@ -33,8 +33,5 @@ export const DELIVERED_REVISION = `case
   when b.generation < r.generation then least(b.delivered_revision, ${beforeUnreported})
   else b.delivered_revision end`;
 
-/**
- * A resource that no policy selects or that is never propagated, and that no cluster has: it does not count for the health of its
- * application.
- */
+/** A resource that no cluster has, because no policy selects it or it is never propagated: it does not count for the health of its application. */
 export const NOT_PLACED = "coalesce(b.delivery_reason in ('NOT_PLACED', 'EXCLUDED') and b.clusters_total = 0, false)";

@@ -11,5 +11,5 @@ export function healthAt(rank: string): string {
   return `(${order})[${rank}]`;
 }
 
-/** A resource that was accepted and not reported yet is on its way. */
+/** A resource that was accepted but not reported yet is PROGRESSING. */
 export const RESOURCE_HEALTH = "coalesce(b.health, 'PROGRESSING')";
