@@ -17,7 +17,7 @@ export interface Engine {
   failing(): readonly FailingLoop[];
   /** Milliseconds since the leases of this process expired without renewal; the process then writes nothing. Null: they are held. */
   leasesLostForMs(): number | null;
-  /** The freezes that this process knows. */
+  /** The freezes that this process has read. */
   freezes(): readonly StandingFreeze[];
   /** True when every cluster that answers was listed once and the first reports are queued. */
   synced(): boolean;

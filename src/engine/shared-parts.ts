@@ -44,7 +44,7 @@ export interface SharedParts {
   readonly onFailure: (step: Step, error: unknown) => void;
   /** Records an event without waiting for the store; an error is reported as a failure of the step. */
   readonly recordEvent: (step: Step, event: HubEvent) => void;
-  /** A work is no longer in flight. The object that its watch showed meanwhile is put into the inbox. */
+  /** A work is no longer in flight. If its watch showed the object meanwhile, that object is put into the inbox. */
   readonly landed: (session: ClusterSession | undefined, resource: ResourceKey) => void;
 }
 

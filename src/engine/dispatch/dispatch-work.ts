@@ -91,7 +91,7 @@ export function finish(
   );
 }
 
-/** The namespace that an apply needs or makes. */
+/** The namespace that an apply needs, or that the applied object is. */
 function namespaceOf({ apiVersion, kind, namespace, name }: ObjectRef): string {
   return apiVersion === 'v1' && kind === 'Namespace' ? name : namespace;
 }

@@ -13,9 +13,9 @@ export interface RemoveNamespacePorts {
 }
 
 /**
- * Deletes a namespace that the hub made, if the member confirms that it is empty. Meanwhile an application may have got an object there: it
- * is asked for once more directly before the delete, and from then on applies to the namespace wait for the answer. An error is never
- * "empty": one that may pass is tried again until the removal expires, any other keeps the namespace. Never throws HubError.
+ * Deletes a namespace that the hub made, if the member confirms that it is empty. Meanwhile an application may have got an object there: `obstacle`
+ * is checked again directly before the delete, and from then on applies to the namespace wait for the answer. An error is never "empty": one that may
+ * pass is retried until the removal expires, any other keeps the namespace. Never throws HubError.
  */
 export async function removeNamespace(
   { store, freezes, clock }: RemoveNamespacePorts,

@@ -13,7 +13,7 @@ export interface Reading {
 }
 
 export interface Read extends Reading, InterpretedByScripts {
-  /** The interpreters that read it; null if they were deleted by then. */
+  /** The interpreters that read it; null if they have been deleted. */
   readonly readBy: string | null;
 }
 

@@ -29,7 +29,7 @@ export class InterpreterRegistry {
     this.#ports = ports;
   }
 
-  /** Null if there are no documents. Reads the store only before the first result. */
+  /** Null if there are no documents. Before the first result the store is read; later the cached result is returned. */
   async current(): Promise<UserInterpreters | null> {
     if (this.#documents === null) this.take(await this.#ports.store.documents());
     return this.#interpreters;

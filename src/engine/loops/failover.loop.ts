@@ -35,7 +35,7 @@ export interface FailoverLoopPorts {
   readonly meter: Pick<EngineMeter, 'failover'>;
 }
 
-/** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
+/** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. The plan loop carries out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
   const { store, records, rebalancers, epoch, tolerationSeconds, quietUntil, evictionsPerMinute, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.

@@ -143,7 +143,7 @@ export class Fleet {
     const all = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all(all.map((session) => session.close()));
-    // No write starts from here on, so other replicas may take over before the rest has ended.
+    // No write starts after this, so other replicas may take over before the rest has ended.
     await this.#ports.leases.leave();
     await Promise.all(this.#background);
   }
@@ -232,7 +232,7 @@ export class Fleet {
     }
     if (changed) onFreeze();
     if (held === this.#planEpoch) return;
-    // Only now: plans and evictions that a freeze forbids must not begin before it is known.
+    // Only after the freezes were read: plans and evictions that a freeze forbids must not begin before.
     this.#planEpoch = held;
     if (held !== null) onPlanner();
   }

@@ -4,7 +4,7 @@ import type { LostWork, Observation, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
 import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
 
-/** A work whose object is missing or drifted, and what is told of it if the work becomes due again. */
+/** A work whose object is missing or drifted, and the event to record if the work becomes due again. */
 export interface Redo extends LostWork {
   readonly event: HubEvent | null;
 }

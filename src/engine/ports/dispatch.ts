@@ -95,7 +95,7 @@ export interface DispatchStore {
   beginReplacements(clusters: readonly string[]): Promise<boolean>;
   /** Namespaces to delete in these clusters, now that the objects of their application are gone. */
   dueNamespaces(clusters: readonly string[]): Promise<readonly DueNamespace[]>;
-  /** `usedBy` now: asked once more directly before the delete. */
+  /** Reads `usedBy` again, directly before the delete. */
   userOfNamespace(due: Pick<DueNamespace, 'cluster' | 'namespace'>): Promise<string | null>;
   /** Ends the removal of a namespace with an event; `later`: it is due again in some seconds. */
   recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void>;

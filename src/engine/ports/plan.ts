@@ -34,7 +34,7 @@ export interface PlanStore {
   world(due?: readonly DueResource[]): Promise<World>;
   /** Up to `limit` resources that wait for a plan, oldest first. */
   due(limit: number): Promise<PlanBatch>;
-  /** The standing works of these resources, their health, and which clusters can be reached. */
+  /** The placed works of these resources, their health, and which clusters are reachable. */
   standing(moving: readonly DueResource[]): Promise<StandingFacts>;
   /**
    * Writes the differences in one transaction that checks the planner's `epoch`; unchanged rows are not written. Resources whose generation

@@ -147,9 +147,8 @@ export class ClusterSession {
   }
 
   /**
-   * Whether the works can end without a request: the cluster is being unregistered with its workloads kept, and the hub cannot remove its
-   * labels and annotations, because the cluster does not answer or another hub holds it. Users need not wait for a cluster that does not
-   * return.
+   * Whether the works can end without a request: the cluster is being unregistered with its workloads kept, and the hub cannot remove its labels and
+   * annotations, because the cluster does not answer or another hub holds it. Otherwise users would wait for a cluster that does not return.
    */
   canAbandon(): boolean {
     const { deleting, deleteWorkloads } = this.cluster;

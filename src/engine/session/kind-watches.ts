@@ -84,7 +84,7 @@ export function unwatchUnused(session: ClusterSession): void {
   }
 }
 
-/** Lists every object of these kinds again and processes it as if new. Returns the resources concerned. */
+/** Lists every object of these kinds again and processes it as new. Returns the resources concerned. */
 export function judgeAnew(session: ClusterSession, kinds: readonly GroupVersionKind[]): readonly ResourceKey[] {
   const keys = new Set(kinds.map(watchKey));
   const concerned: ResourceKey[] = [];

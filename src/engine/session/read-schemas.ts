@@ -8,10 +8,10 @@ import type { ClusterSession } from './cluster-session.js';
 const LOOK_AGAIN_MS = 2 * 60_000;
 /** Time limit for reading documents in one turn; the rest is read in the next turn, and documents already read stay stored. */
 const TURN_MS = 60_000;
-/** Kept of one cluster: names of kinds and schemas. */
+/** Stored documents of one cluster: names of kinds and schemas. */
 const CLUSTER_BYTES = 64 * 1024 * 1024;
 
-/** What reading the schemas of a cluster needs of its session. */
+/** The state of a session that reading schemas uses. */
 export type SchemaSession = Pick<ClusterSession, 'name' | 'readingSchemas' | 'schemasDueAt' | 'unreadableDocuments'> & {
   readonly member: Pick<Member, 'schemas'>;
 };
@@ -46,11 +46,11 @@ interface Reading {
   readonly store: SchemaStore;
   readonly clock: Clock;
   readonly patience: number;
-  /** Digests of what the cluster publishes and is kept already. */
+  /** Digests of the published documents that are already stored. */
   readonly kept: readonly string[];
 }
 
-/** Digests of what was read and saved, and the first failure. A document that cannot be read does not stop the others. */
+/** Digests of the documents that were read and stored, and the first failure. A document that cannot be read does not stop the others. */
 async function readMissing(
   session: SchemaSession,
   missing: readonly SchemaDocument[],
@@ -81,7 +81,7 @@ async function readMissing(
   return { read: found, failure };
 }
 
-/** Throws for a document beyond the bytes that are left, too. A document without a readable form is noted. */
+/** Also throws if a document exceeds the remaining bytes. A document that cannot be parsed is recorded as unreadable. */
 async function readWithin(session: SchemaSession, document: SchemaDocument, left: number, clock: Clock): Promise<ReadDocument> {
   try {
     const read = await document.read();

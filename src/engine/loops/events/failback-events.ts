@@ -1,13 +1,13 @@
 import type { FailbackJudgement, ReturnCandidate } from '../../../core/failover/failback/failback-facts.js';
 import type { HubEvent } from '../../ports/events.js';
 
-/** The events of returns. The wait of a resource is told when its condition changes, not each time that its text does. */
+/** The events of returns. A waiting resource causes an event when its condition changes, not each time that the message does. */
 export function failbackEvents({ started, waits, changed }: FailbackJudgement): readonly HubEvent[] {
   const where = ({ kind, home }: Pick<ReturnCandidate, 'kind' | 'home'>) => (kind === 'CLUSTER' ? home : `group ${home}`);
   const about = ({ resource, kind, home }: Pick<ReturnCandidate, 'kind' | 'home' | 'resource'>) =>
     kind === 'CLUSTER' ? { resource, cluster: home } : { resource };
   return [
-    // A return that ends lets the next one begin.
+    // The end of a return allows the next one to begin.
     ...changed
       .filter(({ state }) => state !== 'RETURNING')
       .map(

@@ -28,9 +28,9 @@ export interface ReadDocument {
 export interface SchemaStore {
   /** The digests among these that are stored. */
   known(digests: readonly string[]): Promise<ReadonlySet<string>>;
-  /** ETags of the newest OpenAPI version 2 documents with their digests; a small number. */
+  /** ETags of the newest OpenAPI version 2 documents with their digests; at most a few. */
   tags(): Promise<readonly { readonly tag: string; readonly digest: string }[]>;
-  /** Bytes that these documents take in sum: the names of their kinds and the schemas. */
+  /** Size of these documents in bytes: the names of their kinds and the schemas. */
   bytes(digests: readonly string[]): Promise<number>;
   save(document: ReadDocument): Promise<void>;
   /** Stores which documents the cluster publishes now; documents that are not stored are left out. */

@@ -23,7 +23,7 @@ export interface SecondLooksPorts {
  */
 export class SecondLooks {
   readonly #ports: SecondLooksPorts;
-  /** By cluster: when the next request is due, when it was last answered, and since when requests fail. */
+  /** By cluster: when the next request is due, when it last answered, and since when requests fail. */
   readonly #states = new Map<string, { dueAt: number; answeredAt: number | null; failingSince: number | null }>();
 
   constructor(ports: SecondLooksPorts) {

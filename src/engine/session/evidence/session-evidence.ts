@@ -1,7 +1,7 @@
 import { countsForMs, type EvidenceKind, refusalCountsForMs } from '../../../core/failover/evidence/evidence.js';
 import type { ObservedEvidence, ProbeResult } from '../../ports/fleet.js';
 
-/** What the replica that serves a cluster knows of it being alive. The caller passes the time. */
+/** The evidence that the replica which serves a cluster has of the cluster being alive. The caller passes the time. */
 export class SessionEvidence {
   readonly #patience: number;
   #answeredAt: number | null = null;
