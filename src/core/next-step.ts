@@ -10,7 +10,7 @@ import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { roomFor } from './schedule/capacity/room.js';
 import { rescheduleRequested } from './schedule/triggers.js';
 
-/** A resource with its plan and its standing works. */
+/** A resource with its plan and its existing works. */
 export interface Planned {
   readonly seen: PlanInput;
   readonly plan: Plan;
@@ -20,13 +20,13 @@ export interface Planned {
   readonly transition: Transition | null;
 }
 
-/** Whether the plan must be carried out in steps. A user's deletion is done at once, and a plan without works leaves the standing ones. */
+/** Whether the plan must be carried out in steps. A user's deletion is done at once, and a plan without works leaves the existing ones. */
 export function needsSteps({ seen, plan, standing, transition }: Planned): boolean {
   if (plan.works === null || seen.deleted) return false;
   return isMove(plan.works, standing, transition !== null) || comesBack(seen, plan.works, standing);
 }
 
-/** An evicted copy that still stands becomes a placement again: other clusters give up replicas for it only once it is ready. */
+/** An evicted copy that still exists becomes a placement again: other clusters give up replicas for it only once it is ready. */
 function comesBack({ placed }: PlanInput, works: readonly PlannedWork[], standing: Planned['standing']): boolean {
   const back = works.some(
     ({ cluster, leaving }) => !leaving && standing.get(cluster)?.digest != null && !placed.some((seat) => seat.cluster === cluster),
@@ -101,7 +101,7 @@ function originOf(seen: PlanInput, { appliedPolicy }: Plan): MoveOrigin {
   return sameJson(seen.appliedPlacement ?? null, appliedPolicy?.placement ?? {}) ? 'FLEET' : 'POLICY';
 }
 
-/** Why the plan leaves the first of the clusters that it leaves. */
+/** Why the plan leaves a cluster: the reason of the first such cluster. */
 function causeOf({ works, decision }: Plan, copies: readonly StandingCopy[]): string {
   const wanted = new Set(works!.map(({ cluster }) => cluster));
   const left = copies.find(({ cluster, digest }) => digest !== null && !wanted.has(cluster));

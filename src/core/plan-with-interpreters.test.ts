@@ -130,7 +130,7 @@ describe('what nobody has rules for', () => {
       rounds.push(asked);
       return asked.map(planInTurn(world));
     });
-    // Nothing was awaited before the plan was made.
+    // The plan was made without awaiting anything.
     expect(rounds).toEqual([all]);
     expect(rounds[0]).toBe(all);
     return plans;

@@ -164,7 +164,7 @@ export function compareTurns(a: PlanInput, b: PlanInput): number {
   );
 }
 
-/** A cluster that has a seat of it must be left. */
+/** A cluster in which it has a seat must be left. */
 function isDisplaced({ evicting, placed }: PlanInput): boolean {
   return evicting.length > 0 && placed.some(({ cluster, leaving }) => !leaving && evicting.includes(cluster));
 }

@@ -111,7 +111,7 @@ function immutableFields(): (work: Difference) => string | null {
   };
 }
 
-/** What the members are known to refuse, and what a take-over removes; equal sentences of several clusters are one. */
+/** Refusals by members that are already known, and fields that a take-over removes; equal sentences of several clusters are merged. */
 function refusalWarnings(found: readonly Found[]): readonly string[] {
   const sentences = new Map<string, string[]>();
   for (const work of found) {

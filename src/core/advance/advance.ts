@@ -29,9 +29,9 @@ export interface Step {
 }
 
 /**
- * Computes the next step from the standing works to the target of the plan. New replicas must be ready before old ones are removed (make
- * before break). Changes that remove nothing are made at once; each change that must wait gets a reason. The caller runs it again whenever
- * a cluster reports.
+ * Computes the next step from the existing works to the target of the plan. New replicas must be ready before old ones are removed (make before
+ * break). Changes that remove nothing are made at once; each change that must wait gets a reason. The caller runs it again whenever a cluster
+ * reports.
  */
 export function advance(ask: AdvanceAsk): Step {
   const move = moveOf(ask);
@@ -93,7 +93,7 @@ function isDivisible({ ask, unit, isJob }: Move): boolean {
   return unit === 'replicas' && !isJob && ask.indivisible !== true;
 }
 
-/** The work of a cluster after this step; null: none, so a standing work is removed. */
+/** The work of a cluster after this step; null: none, so an existing work is removed. */
 function workOf(move: Move, allowed: Allowed, { place, next }: Stepped): PlannedWork | 'keep' | null {
   const { target, standing, wants } = place;
   const stands = standing !== null && standing.digest !== null;

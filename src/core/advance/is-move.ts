@@ -1,6 +1,6 @@
 import type { PlannedWork } from '../model/plan.js';
 
-/** The standing work of a resource in one cluster: the fields needed to decide whether the plan removes something. */
+/** The existing work of a resource in one cluster: the fields needed to decide whether the plan removes something. */
 export interface StandingDesire {
   /** Null: it is being deleted. */
   readonly digest: string | null;

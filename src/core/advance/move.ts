@@ -41,7 +41,7 @@ export interface Place {
   /** Units that are desired there now (`has`) and in the target (`wants`). */
   readonly has: number;
   readonly wants: number;
-  /** Those of `has` that stood there when the move began. */
+  /** Units of `has` that existed there when the move began. */
   readonly old: number;
   /** Units that the cluster reports as ready now; never more than `has`. */
   readonly ready: number;
@@ -130,7 +130,7 @@ function readyUnits({ ask, unit, isWorkload }: Kind, place: Omit<Place, 'ready' 
   if (unit === 'replicas') {
     return isKnown(place) ? Math.min(has, standing.ready ?? 0) : 0;
   }
-  // A copy that stood before the move and stays replaces no other copy: count it as ready, since no step makes it worse.
+  // A copy that existed before the move and stays replaces no other copy: count it as ready, since no step makes it worse.
   if (place.target && old > 0) return 1;
   if (reach !== 'ready' || !standing.settled) return 0;
   if (standing.health === 'HEALTHY') return 1;

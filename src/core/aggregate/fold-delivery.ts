@@ -82,7 +82,7 @@ function stateOfWorks(works: readonly SeenWork[], way: 'placed' | 'deleted'): St
   return [blocked.length > 0 ? 'BLOCKED' : 'DELIVERING', first!.reason, message];
 }
 
-/** A move is not delivered before its last step, even if each cluster has what the present step gives it. */
+/** A move is delivered only with its last step, even if each cluster has what the current step assigns to it. */
 function moving(now: StateOfWorks, move: string | undefined): StateOfWorks {
   return move === undefined || now[0] === 'BLOCKED' ? now : ['DELIVERING', 'MOVING', move];
 }

@@ -10,18 +10,18 @@ export interface ManifestChange {
   readonly op: 'add' | 'remove' | 'replace';
   /** Names of fields and positions in lists from the top. */
   readonly path: readonly string[];
-  /** Null when it was or is not there. */
+  /** Null if the field did not exist or was removed. */
   readonly before: Json;
   readonly after: Json;
 }
 
 export interface ManifestDiff {
   readonly changes: readonly ManifestChange[];
-  /** A unified diff of the YAML, for people; empty when nothing differs. */
+  /** A unified diff of the YAML, for people; empty if there is no difference. */
   readonly text: string;
 }
 
-/** What changes from one manifest to another; null stands for "not there". Values of Secrets are shown on neither side. */
+/** The difference between two manifests; null stands for an absent manifest. Values of Secrets are shown on neither side. */
 export function diffManifests(before: KubeObject | null, after: KubeObject | null): ManifestDiff {
   const [old, now] = redacted(before, after);
   const changes: ManifestChange[] = [];
@@ -30,7 +30,7 @@ export function diffManifests(before: KubeObject | null, after: KubeObject | nul
 }
 
 function redacted(before: KubeObject | null, after: KubeObject | null): readonly [KubeObject | null, KubeObject | null] {
-  // An object whose kind changes is compared as it is only when neither side is a Secret.
+  // An object whose kind changes is compared without redaction only if neither side is a Secret.
   if (before && after && isSecret(before) && isSecret(after)) return redactSecrets(before, after);
   return [before && redactSecret(before), after && redactSecret(after)];
 }
@@ -51,7 +51,7 @@ function fieldOf(object: object, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? (object as JsonObject)[name] : undefined;
 }
 
-/** At the top, null is "not there"; inside a manifest it is a value. */
+/** At the top level null means absent; inside a manifest it is a value. */
 function operation(before: Json | undefined, after: Json | undefined): ManifestChange['op'] {
   if (before === undefined || (before === null && isObject(after))) return 'add';
   return after === undefined || (after === null && isObject(before)) ? 'remove' : 'replace';
@@ -59,7 +59,7 @@ function operation(before: Json | undefined, after: Json | undefined): ManifestC
 
 const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
 
-/** Keys in the order people write them: what names the object, then the rest by name. */
+/** Keys in the usual order: those that identify the object, then the others by name. */
 function yamlLines(object: KubeObject | null): readonly string[] {
   if (object === null) return [];
   const text = stringify(object, {

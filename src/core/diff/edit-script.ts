@@ -1,8 +1,8 @@
-/** One line of two texts laid beside each other. */
+/** One line of the comparison of two texts. */
 export interface Edit {
   readonly op: 'same' | 'remove' | 'add';
   readonly line: string;
-  /** How many lines of each text come before it. */
+  /** Number of earlier lines of each text. */
   readonly before: number;
   readonly after: number;
 }
@@ -10,7 +10,7 @@ export interface Edit {
 /** Above this number of different lines, the whole texts are shown as removed and added: a longer line-by-line diff is not readable. */
 const MAX_DIFFERENCES = 400;
 
-/** The fewest lines to remove and add to come from one text to the other (Myers, "An O(ND) Difference Algorithm"). */
+/** The shortest edit script of removed and added lines between two texts (Myers, "An O(ND) Difference Algorithm"). */
 export function editScript(before: readonly string[], after: readonly string[]): readonly Edit[] {
   const head = commonPrefix(before, after);
   const tail = commonSuffix(before, after, head);
@@ -35,12 +35,12 @@ function layOut(ops: readonly Edit['op'][], before: readonly string[], after: re
   });
 }
 
-/** Null when the texts differ in more lines than are worth showing. */
+/** Null if the texts differ in too many lines to be shown. */
 function shortestPath(before: readonly string[], after: readonly string[]): Edit['op'][] | null {
   const furthest = new Map<number, number>([[1, 0]]);
   const trace: ReadonlyMap<number, number>[] = [];
   for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DIFFERENCES); distance++) {
-    // Only the diagonals of this round can be asked for when the path is walked back.
+    // The backtracking needs only the diagonals of this round.
     trace.push(new Map(furthest));
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
       let x = goesDown(furthest, diagonal, distance) ? furthest.get(diagonal + 1)! : furthest.get(diagonal - 1)! + 1;

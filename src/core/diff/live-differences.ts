@@ -4,7 +4,7 @@ import { sameQuantity } from '../../kubernetes/quantity.js';
 import { isSecret, redactSecret } from '../../kubernetes/secret.js';
 import { compareText } from '../model/compare-text.js';
 
-/** A field of the manifest that an object in a cluster has otherwise. */
+/** A field of the manifest whose value differs in an object of a cluster. */
 export interface LiveChange {
   /** `spec.template.spec.containers[web].image`. */
   readonly path: string;
@@ -28,8 +28,8 @@ const MAX_MANAGERS = 10;
 const OUR_MANAGER = 'manifold';
 
 /**
- * Where an object differs from its rendered manifest: in the fields that the manifest states. Fields that only the cluster has are defaults and
- * the work of its controllers. The values of a Secret are not compared.
+ * The fields of the rendered manifest that differ in an object. Fields that only the object has are defaults or were set by controllers. The values
+ * of a Secret are not compared.
  */
 export function liveChanges(desired: KubeObject, live: KubeObject): readonly LiveChange[] {
   const changes: LiveChange[] = [];
@@ -41,7 +41,7 @@ export function liveChanges(desired: KubeObject, live: KubeObject): readonly Liv
   return changes;
 }
 
-/** Equal differences once, with their clusters: those of the most clusters first. */
+/** Merges equal differences, with their clusters; those of the most clusters come first. */
 export function shareChanges(byCluster: ReadonlyMap<string, readonly LiveChange[]>): readonly SharedChange[] {
   const shared = new Map<string, LiveChange & { clusters: string[] }>();
   for (const [cluster, changes] of [...byCluster].sort(([a], [b]) => compareText(a, b))) {
@@ -55,7 +55,7 @@ export function shareChanges(byCluster: ReadonlyMap<string, readonly LiveChange[
   return [...shared.values()].sort((a, b) => b.clusters.length - a.clusters.length || compareText(a.path, b.path));
 }
 
-/** Whether more differences are wanted. */
+/** Whether the limit of differences is not reached yet. */
 type Report = (path: string, keys: readonly string[], desired: Json, live: Json | undefined) => boolean;
 
 interface Place {
@@ -64,7 +64,7 @@ interface Place {
   readonly keys: readonly string[];
 }
 
-/** Whether more differences are wanted. */
+/** Whether the limit of differences is not reached yet. */
 function compare(desired: Json, live: Json | undefined, place: Place, report: Report): boolean {
   if (isObject(desired) && isObject(live)) {
     return Object.keys(desired)
@@ -115,7 +115,7 @@ function isEmpty(value: Json): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** The object as it is compared. Of a Secret: metadata, `type` and `immutable`, because its values are redacted on both sides. */
+/** The part of an object that is compared. Of a Secret: metadata, `type` and `immutable`, because its values are redacted on both sides. */
 function shown(object: KubeObject): Json {
   if (!isSecret(object)) return object as unknown as Json;
   const { apiVersion, kind, metadata, ...rest } = redactSecret(object);
@@ -140,7 +140,7 @@ function owns(fields: unknown, keys: readonly string[]): boolean {
   for (const key of keys) {
     if (!isObject(here) || !Object.hasOwn(here, key)) return false;
     here = here[key];
-    // An owner of a whole map or list owns what is in it.
+    // The owner of a whole map or list owns all of its content.
     if (isObject(here) && Object.keys(here).length === 0) return true;
   }
   return true;

@@ -45,7 +45,7 @@ export function immutableChanges(before: KubeObject, after: KubeObject): readonl
   });
 }
 
-/** API servers fill these in, so a manifest without them says nothing about their value. */
+/** API servers set these by default, so a manifest without them does not determine their value. */
 const filledIn: ReadonlySet<string> = new Set([
   'spec.clusterIP',
   'spec.podManagementPolicy',

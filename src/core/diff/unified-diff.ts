@@ -1,14 +1,14 @@
 import { type Edit, editScript } from './edit-script.js';
 
-/** Lines around a change that are shown with it. */
+/** Number of unchanged lines that are shown around a change. */
 const CONTEXT = 3;
 
-/** The difference in the form of `diff -u`, without file names; empty when there is none. */
+/** The difference in the format of `diff -u`, without file names; empty if there is none. */
 export function unifiedDiff(before: readonly string[], after: readonly string[]): string {
   return hunksOf(editScript(before, after)).map(writeHunk).join('');
 }
 
-/** Edits with the context around them; changes whose context touches are one hunk. */
+/** Edits with their context; changes whose contexts touch are one hunk. */
 function hunksOf(edits: readonly Edit[]): readonly (readonly Edit[])[] {
   const hunks: Edit[][] = [];
   let end = -1;
@@ -33,7 +33,7 @@ function writeHunk(edits: readonly Edit[]): string {
   return header + edits.map(({ op, line }) => `${signs[op]}${line}\n`).join('');
 }
 
-/** Line numbers count from 1; an empty range names the line before it. */
+/** Line numbers start at 1; an empty range has the number of the line before it. */
 function range(start: number, length: number): string {
   return `${length === 0 ? start : start + 1},${length}`;
 }

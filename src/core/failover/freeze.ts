@@ -2,7 +2,7 @@ import type { ClusterCondition } from './cluster-condition.js';
 import type { FailoverFacts } from './facts.js';
 
 const WINDOW_MS = 5 * 60_000;
-/** Evictions wait for so long after the last of many losses: longer than the default toleration, after which they would start. */
+/** Milliseconds for which evictions wait after the last of many losses: longer than the default toleration, after which they would start. */
 const HOLD_MS = 15 * 60_000;
 const STORM_MS = 10 * 60_000;
 /** Evictions within `STORM_MS` after which no further one starts, without those of the cluster that lost the most (GR15). */
@@ -47,7 +47,7 @@ function stormBecause(recent: FailoverFacts['recent'], now: number): string | nu
   return `${others + most} resources were moved away from ${counts.size} clusters within 10 minutes`;
 }
 
-/** Of times at which clusters were lost: the most within one window that ended less than `HOLD_MS` ago. */
+/** The maximum number of loss times within one window that ended less than `HOLD_MS` ago. */
 function mostAtOnce(times: readonly number[], now: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   let first = 0;

@@ -33,7 +33,7 @@ export interface NewEviction {
   readonly producer: Producer;
   readonly purgeMode: PurgeMode;
   readonly graceSeconds: number;
-  /** Labels that the new copy gets; null: none. */
+  /** Labels of the new copy; null: none. */
   readonly preserved: Readonly<Record<string, string>> | null;
 }
 

@@ -13,7 +13,7 @@ export interface DecisionMatch {
 }
 
 export interface RemedySpec {
-  /** Absent: every cluster. */
+  /** Absent: all clusters. */
   readonly clusterAffinity?: ClusterAffinity;
   /** One met match is enough; absent or empty: always. */
   readonly decisionMatches?: readonly DecisionMatch[] | null;

@@ -6,10 +6,10 @@ import { precisionOf, type Selectable } from '../model/policy/resource-selector.
 export const defaultSkippedNamespaces: readonly string[] = ['kube-.*'];
 
 const reservedNamespaces = /^(karmada-system|karmada-cluster|karmada-es-.*)$/;
-/** Groups of the hub's own kinds, and of kinds that describe the state of one cluster. */
+/** Groups of the hub's own kinds, and of kinds that report the state of one cluster. */
 const excludedGroups = /^((.*\.)?karmada\.io|(.*\.)?manifold\.hub|events\.k8s\.io|metrics\.k8s\.io|coordination\.k8s\.io)$/;
 
-/** Why a resource is never propagated, whatever a policy says, as a sentence; null when it may be. */
+/** Why a resource is never propagated, whatever a policy selects, as a sentence; null if it may be. */
 export function excludedBecause(resource: Selectable): string | null {
   const { apiVersion, kind, metadata } = resource;
   if (excludedGroups.test(groupOf(apiVersion)) || (apiVersion === 'v1' && kind === 'Event')) {

@@ -2,8 +2,8 @@ import { choosePolicy } from './choose-policy.js';
 import type { Candidate } from './policy-index.js';
 
 /**
- * The policy that takes a resource from the one that claimed it (parity B4): of a namespace, from lower ones of the namespace and
- * from every cluster-wide one; cluster-wide, from lower cluster-wide ones. It must say `preemption: Always`.
+ * The policy that takes over a resource from the policy that claimed it (parity B4). A namespaced policy preempts lower ones of its namespace and all
+ * cluster-wide ones; a cluster-wide policy preempts lower cluster-wide ones. It must have `preemption: Always`.
  */
 export function preemptor(claimant: Candidate, candidates: readonly Candidate[]): Candidate | undefined {
   const taking = candidates.filter((one) => one !== claimant && one.policy.spec['preemption'] === 'Always' && takesFrom(one, claimant));

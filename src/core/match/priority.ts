@@ -3,7 +3,7 @@ import type { PlanInput, PriorityClass, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { match } from './match.js';
 
-/** The two classes that every cluster has. */
+/** The two PriorityClasses that every cluster has. */
 const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
   ['system-cluster-critical', { value: 2_000_000_000, preempts: true }],
   ['system-node-critical', { value: 2_000_001_000, preempts: true }],

@@ -25,7 +25,7 @@ export interface PlannedOutcome {
   readonly outcome: DecisionOutcome | 'FAILED';
   /** The message of the decision; null if it was scheduled. */
   readonly message: string | null;
-  /** The plan used the current template. */
+  /** The plan used the current template version. */
   readonly current: boolean;
 }
 

@@ -39,7 +39,7 @@ interface Candidate {
   readonly labels: Labels | undefined;
 }
 
-/** Whether one of the dependencies names the object. An invalid selector is reported, since it would never match. */
+/** Whether one of the dependencies selects the object. An invalid selector is reported, since it would never match. */
 export function dependsOn(dependencies: readonly Need[], object: Candidate): boolean | { readonly invalid: string } {
   for (const dependency of dependencies) {
     if (!sameKindAndNamespace(dependency, object)) continue;

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 
-/** The standing work of a resource in one cluster; `manifest` null: it is being deleted. */
+/** The existing work of a resource in one cluster; `manifest` null: it is being deleted. */
 export interface DesiredWork {
   readonly manifest: KubeObject | null;
   readonly replicas: number | null;

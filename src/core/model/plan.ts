@@ -32,7 +32,7 @@ export interface World {
   readonly reservations?: readonly Reservation[];
   /** Limits of namespaces (parity J1, J2). */
   readonly quotas?: readonly Quota[];
-  /** Standing workloads, for workload affinity and preemption. */
+  /** Placed workloads, for workload affinity and preemption. */
   readonly neighbours?: readonly Neighbour[];
   /** The hub's PriorityClasses by name (parity C30); absent if there are none. */
   readonly priorityClasses?: ReadonlyMap<string, PriorityClass>;
@@ -182,8 +182,8 @@ export interface Preemption {
 }
 
 /**
- * The result of planning one resource. `works` null: keep the standing works unchanged. An error or a missing policy never gives an empty
- * list of works; only a successful schedule or a deletion removes a work.
+ * The result of planning one resource. `works` null: keep the existing works unchanged. An error or a missing policy never gives an empty list of
+ * works; only a successful schedule or a deletion removes a work.
  */
 export interface Plan {
   readonly decision: Decision;
@@ -205,7 +205,7 @@ export interface Plan {
   readonly orphan?: boolean;
   /** Interpreter results on which this plan is based. */
   readonly said?: Pick<PlanInput, 'demand' | 'answers'>;
-  /** Replica counts for which an interpreter must first revise the template; the plan is then made again. */
+  /** Replica counts for which an interpreter must first revise the template; then the plan is made again. */
   readonly revise?: readonly number[];
   /** A user's interpreter failed: the plan is made again after this time, which grows with each failure. */
   readonly retryInSeconds?: number;

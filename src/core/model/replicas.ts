@@ -7,13 +7,13 @@ export function replicasOf(template: KubeObject): number | null {
   return workloadKindOf(template)?.seats?.(template) ?? null;
 }
 
-/** The template with this many replicas; the same object when it has them already. */
+/** The template with this many replicas; the same object if it has them already. */
 export function withReplicas(template: KubeObject, replicas: number): KubeObject {
   const kind = workloadKindOf(template);
   return kind?.revise && replicasOf(template) !== replicas ? kind.revise(template, replicas) : template;
 }
 
-/** The number of pods of a Job that must succeed in total; null if it is not a Job or does not set it. */
+/** The number of pods of a Job that must succeed in total; null if it is not a Job or has no such number. */
 export function completionsOf(template: KubeObject): number | null {
   const completions = at(template, 'spec', 'completions');
   return template.apiVersion === 'batch/v1' && template.kind === 'Job' && isCount(completions) ? completions : null;

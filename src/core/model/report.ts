@@ -76,7 +76,7 @@ export interface SeenReport {
   readonly revisions: readonly number[];
   /** Its deletion was requested. */
   readonly deleted: boolean;
-  /** Why it moves between clusters, and what a blocked move waits for; absent: it does not move. */
+  /** Why it moves between clusters, and what a blocked move waits for; absent: no move is in progress. */
   readonly move?: string;
   /** The stored template cannot be read, so it cannot be planned or repaired. */
   readonly damaged?: boolean;

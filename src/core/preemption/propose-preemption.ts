@@ -26,8 +26,8 @@ interface Offer {
 }
 
 /**
- * The smallest set of lower workloads, all in one cluster, whose seats would make a resource that finds no room fit
- * (parity C30). Null if the workload may not preempt, or if evicting every workload with a lower priority would not make it fit.
+ * The smallest set of workloads with lower priority, all in one cluster, whose seats would make a resource that lacks capacity fit (parity C30). Null
+ * if the workload may not preempt, or if evicting every workload with a lower priority would not make it fit.
  */
 export function preemptionFor(
   seen: PlanInput,

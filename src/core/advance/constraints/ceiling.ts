@@ -22,7 +22,7 @@ export const ceiling: Constraint = {
   },
 };
 
-/** Replicas in an unreachable cluster that the plan leaves are not counted: they may run for ever and would block the replacements. */
+/** Replicas in an unreachable cluster that the plan leaves are not counted: they may run indefinitely and would block the replacements. */
 function isLost({ order, reach, standing }: Place): boolean {
   return reach === 'unreachable' && (order !== null || standing?.digest === null);
 }

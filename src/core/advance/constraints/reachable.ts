@@ -1,7 +1,7 @@
 import type { Constraint, Reason } from '../constraint.js';
 import { listed, type Move, type Place, sum } from '../move.js';
 
-/** No unit is removed in favour of a cluster that cannot be reached, is not ready, or has no room. */
+/** No unit is removed in favour of a cluster that is unreachable, not ready, or without capacity. */
 export const reachable: Constraint = {
   name: 'reachable',
   limit(move) {
@@ -21,8 +21,7 @@ function troubleOf(move: Move, place: Place): string | null {
   if (target === null || target.leaving || ready >= wants) return null;
   if (reach === 'unreachable') return `${cluster} cannot be reached`;
   if (reach === 'not-ready') return `${cluster} is not ready`;
-  // Only pods that were requested and do not start prove that room is missing. Before that, trust the figures by which the cluster was
-  // chosen.
+  // Only requested pods that do not start prove a lack of capacity. Before that, trust the figures by which the cluster was chosen.
   if (move.unit !== 'replicas' || has <= ready || place.standing?.settled !== true) return null;
   const room = move.ask.roomIn?.(cluster) ?? null;
   return room !== null && room < has - ready ? `${cluster} has room for ${room} of the ${has - ready} replicas that wait there` : null;

@@ -7,7 +7,7 @@ import { preservedState } from './preserved-state.js';
 export interface FailingCopy {
   readonly copy: ApplicationCopy;
   readonly cause: string;
-  /** Labels that the new copy gets; null: none. */
+  /** Labels of the new copy; null: none. */
   readonly preserved: Readonly<Record<string, string>> | null;
 }
 
@@ -21,9 +21,9 @@ export interface HealthChange {
 const LONGEST_DWELL = 8;
 
 /**
- * Decides which copies leave their cluster because the application fails there (parity F8), and updates the health records. A copy moves
- * only if another cluster may help: not if its pods wait for a reason that exists in every cluster, not if its revision never was healthy,
- * and not if it fails in more than half of its clusters. Clusters that are not ready are excluded here; `causes.ts` handles them.
+ * Decides which copies leave their cluster because the application fails there (parity F8), and updates the health records. A copy moves only if
+ * another cluster may help: not if its pods wait for a reason that exists in every cluster, not if its revision was never healthy, and not if it
+ * fails in more than half of its clusters. Clusters that are not ready are excluded here; `causes.ts` handles them.
  */
 export function judgeApplications(
   copies: readonly ApplicationCopy[],

@@ -8,7 +8,7 @@ export interface Home {
   readonly home: string;
 }
 
-/** The condition that an automatic return waits for. */
+/** The condition for which an automatic return waits. */
 export type ReturnGate = 'freeze' | 'not-ready' | 'flapping' | 'stable' | 'day' | 'tranche';
 
 export interface ReturnWait {
@@ -29,15 +29,15 @@ interface Away extends Home {
   readonly isWorkload: boolean;
 }
 
-/** A resource that is away from home, and its policy fails back automatically, or can no longer keep it away. */
+/** A resource that is away from home, and whose policy returns it automatically or no longer keeps it away. */
 export interface ReturnCandidate extends Away {
   /** The eviction that keeps it away; null for an affinity group. */
   readonly eviction: string | null;
   /** Null: the resource has no policy, or its policy has no `failback` any more. */
   readonly failback: Failback | null;
-  /** The affinity of an affinity group; null for a cluster. */
+  /** The affinity of the affinity group; null if the home is a cluster. */
   readonly affinity: ClusterAffinity | null;
-  /** Since when the group fits; null for a cluster. */
+  /** Since when the group fits; null if the home is a cluster. */
   readonly fitsSince: number | null;
   /** The outcome of the newest plan. */
   readonly outcome: DecisionOutcome;
@@ -50,14 +50,14 @@ export interface ReturnCandidate extends Away {
 /** A return in progress. */
 export interface ActiveReturn extends Away {
   readonly id: string;
-  /** No plan is due, no move is in progress, and all copies are applied and healthy. For other objects than workloads: all copies are. */
+  /** No plan is due, no move is in progress, and all copies are applied and healthy. For objects other than workloads: all copies are applied. */
   readonly isSettled: boolean;
   readonly isHome: boolean;
   /** When the return, or its last step, began. */
   readonly progressedAt: number;
   /** `movement.deadline` of the policy. */
   readonly deadlineSeconds: number;
-  /** What its move waits for, or its last plan says. */
+  /** What its move waits for, or the message of its last plan. */
   readonly progress: string;
   readonly message: string;
 }
@@ -65,7 +65,7 @@ export interface ActiveReturn extends Away {
 export interface FailbackFacts {
   readonly candidates: readonly ReturnCandidate[];
   readonly active: readonly ActiveReturn[];
-  /** Ids of stored waits whose resource is not away any more. */
+  /** Ids of stored waits whose resource is no longer away. */
   readonly stale: readonly string[];
   /** By policy: the workloads that it places, and the times at which workloads began to return within the last 24 hours. */
   readonly policies: ReadonlyMap<string, { readonly workloads: number; readonly begun: readonly number[] }>;
@@ -73,7 +73,7 @@ export interface FailbackFacts {
 
 export interface FailbackJudgement {
   readonly started: readonly ReturnCandidate[];
-  /** Waits that differ from the stored ones. */
+  /** Waits that differ from the stored ones, or are new. */
   readonly waits: readonly { readonly candidate: ReturnCandidate; readonly wait: ReturnWait }[];
   /** Candidates whose policy no longer keeps them away: the next plan decides at once. */
   readonly released: readonly ReturnCandidate[];

@@ -16,13 +16,14 @@ interface Situation {
   readonly now: number;
   readonly clusters: readonly ClusterEvidence[];
   readonly conditions: ReadonlyMap<string, ClusterCondition>;
-  /** Why no work may move, as the end of a sentence; null: it may. */
+  /** Why no work may move, as the end of a sentence; null: work may move. */
   readonly frozen: string | null;
 }
 
 /**
- * Decides which resources return home. A policy that fails back automatically returns its workloads in tranches: the next tranche begins
- * when all of the one before are ready, or have not been ready before their deadline. No return begins during a freeze, while its home flaps, or beyond the daily limit of the policy.
+ * Decides which resources return home. A policy that fails back automatically returns its workloads in tranches: the next tranche begins when all of
+ * the one before are ready, or have passed their deadline. No return begins during a freeze, while its home flaps, or beyond the daily limit of the
+ * policy.
  */
 export function judgeFailback(facts: FailbackFacts, situation: Situation): FailbackJudgement {
   const { clusters, frozen } = situation;
@@ -59,7 +60,7 @@ function mayStop({ kind, home, failback, outcome }: ReturnCandidate, known: Read
   return kind === 'CLUSTER' && (failback === null || fitsNowhere || !known.has(home));
 }
 
-/** Why the resource may not move, as a sentence; null: it may. */
+/** Why the resource must not move, as a sentence; null: it may move. */
 function whyFrozen({ isFrozen }: ReturnCandidate, frozen: string | null): string | null {
   if (frozen !== null) return `No work moves now: ${frozen}.`;
   return isFrozen ? 'A person froze its moves.' : null;
@@ -165,7 +166,7 @@ function progressOf(active: ActiveReturn, { now, conditions, frozen }: Situation
     const title = kind === 'CLUSTER' ? home : `group ${home}`;
     return [{ active, state: 'DONE', message: isHome ? `It is back in ${title}.` : `Its plan does not use ${title}: ${progress}` }];
   }
-  // It is no longer waited for; its move goes on.
+  // The return no longer waits for it; its move continues.
   if (frozen === null && now >= progressedAt + deadlineSeconds * 1000)
     return [{ active, state: 'STOPPED', message: `It was not ready within ${deadlineSeconds} s: ${progress}` }];
   return progress === message ? [] : [{ active, state: 'RETURNING', message: progress }];

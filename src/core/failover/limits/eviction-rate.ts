@@ -7,8 +7,8 @@ export const SLOW_EVICTIONS_A_MINUTE = 6;
 const MINUTE_MS = 60_000;
 
 /**
- * Of evictions that are due, those that may start now (GR15). While several clusters are lost, fewer start: the cause may be outside of the
- * clusters, and the remaining clusters have less room.
+ * Of evictions that are due, those that may start now (GR15). While several clusters are lost, fewer start: the cause may be outside of the clusters,
+ * and the remaining clusters have less capacity.
  */
 export function withinRate<T>(
   due: readonly T[],

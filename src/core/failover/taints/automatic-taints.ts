@@ -21,7 +21,7 @@ export interface TaintedCluster {
   readonly cluster: Cluster & { readonly taints: readonly AutomaticTaint[] };
   /** Null: the cluster never answered. It then gets no taint: nothing is placed on a cluster whose APIs are unknown. */
   readonly condition: ClusterCondition | null;
-  /** What its probe says. Absent: the same as the condition. */
+  /** The result of its probe. Absent: the same as the condition. */
   readonly probed?: ReadyStatus;
 }
 

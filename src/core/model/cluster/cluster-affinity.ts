@@ -16,12 +16,12 @@ export interface AffinityMismatch {
   readonly remedy: string;
 }
 
-/** All parts must hold; an affinity without parts selects every cluster (parity C1). */
+/** All parts must match; an affinity without parts selects every cluster (parity C1). */
 export function matchesAffinity(affinity: ClusterAffinity, cluster: Cluster): boolean {
   return affinityMismatch(affinity, cluster) === null;
 }
 
-/** The first part that does not select the cluster; null when the affinity selects it. */
+/** The first part that does not select the cluster; null if the affinity selects it. */
 export function affinityMismatch(affinity: ClusterAffinity, cluster: Cluster): AffinityMismatch | null {
   const { exclude, clusterNames, labelSelector, fieldSelector } = affinity;
   if (exclude && setOf(exclude).has(cluster.name)) {

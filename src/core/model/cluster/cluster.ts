@@ -56,7 +56,7 @@ export interface Capacity {
   readonly allocatable: Amounts;
   /** Requests of pods on nodes. */
   readonly allocated: Amounts;
-  /** Requests of pods that wait for a node. */
+  /** Requests of pods that are not on a node yet. */
   readonly allocating: Amounts;
   /** Null if nodes are not known one by one. */
   readonly pools: readonly NodePool[] | null;
@@ -79,7 +79,7 @@ export interface Cluster {
   readonly deleting: boolean;
   /** Kinds the member serves, each as `apiVersion/kind` (`apps/v1/Deployment`, `v1/Service`). */
   readonly apis: ReadonlySet<string>;
-  /** False when discovery was partial: then a kind that is not in `apis` is unknown rather than absent. */
+  /** False if discovery was partial: then a kind that is not in `apis` is unknown rather than absent. */
   readonly apisComplete: boolean;
   /** Null or absent: not known. */
   readonly capacity?: Capacity | null;
@@ -111,7 +111,7 @@ export function otherServedVersions(
   return (byKind.get(`${groupOf(gvk.apiVersion)}/${gvk.kind}`) ?? []).filter((version) => version !== gvk.apiVersion);
 }
 
-/** Whether a cluster serves a kind; unknown when its discovery was partial and did not name the kind. */
+/** Whether a cluster serves a kind; unknown if its discovery was partial and did not list the kind. */
 export function serves(
   cluster: Pick<Cluster, 'apis' | 'apisComplete'>,
   gvk: { readonly apiVersion: string; readonly kind: string },

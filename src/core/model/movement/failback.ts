@@ -1,12 +1,12 @@
 import type { Failback } from '../policy/policy.js';
 import { amountOf } from './movement.js';
 
-/** Limits of an automatic return, for a policy that places so many workloads. */
+/** Limits of the automatic return, computed for the number of workloads that a policy places. */
 export interface FailbackLimits {
   readonly stableSeconds: number;
-  /** Workloads that return at a time. */
+  /** Number of workloads that return at the same time. */
   readonly tranche: number;
-  /** Workloads that may begin to return within 24 hours. */
+  /** Number of workloads that may begin to return within 24 hours. */
   readonly perDay: number;
 }
 

@@ -23,7 +23,7 @@ export type ConstraintName = (typeof constraintNames)[number];
 /** Whether the hub can write to a cluster and trust its reports. */
 export type Reach = 'ready' | 'not-ready' | 'unreachable';
 
-/** The standing copy of a resource in one cluster: its work row and newest observation. */
+/** The existing copy of a resource in one cluster: its work row and newest observation. */
 export interface StandingCopy {
   readonly cluster: string;
   /** Digest of the desired manifest; null: the copy is being deleted, not confirmed yet. */
@@ -74,7 +74,7 @@ export interface EvictionOrder {
   readonly blocked: string | null;
 }
 
-/** Why a difference between the standing works and the target waits. */
+/** Why a difference between the existing works and the target waits. */
 export interface Wait {
   readonly cluster: string;
   readonly constraint: ConstraintName;

@@ -59,7 +59,7 @@ export function samePolicy(a: PolicyRef, b: PolicyRef): boolean {
   return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
 }
 
-/** The reference alone, without the spec that a policy carries beside it. */
+/** Returns the reference only, without the other fields of a policy. */
 export function refTo({ kind, namespace, name }: PolicyRef): PolicyRef {
   return { kind, namespace, name };
 }

@@ -147,7 +147,7 @@ export interface Placement {
   readonly failback?: Failback;
   /** All replicas start together in one cluster, or none does. */
   readonly gang?: boolean;
-  /** Settings for moves between clusters. */
+  /** Settings of moves between clusters. */
   readonly movement?: Movement;
   readonly [field: string]: unknown;
 }
@@ -166,7 +166,7 @@ export interface WorkloadGroup {
   readonly namespaces?: 'Same' | 'All';
   /** `Required` (default) filters clusters; `Preferred` scores them with `weight`. */
   readonly mode?: 'Required' | 'Preferred';
-  /** 1 to 100; 100 when absent. */
+  /** 1 to 100; default 100. */
   readonly weight?: number;
 }
 

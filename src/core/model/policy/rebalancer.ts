@@ -4,7 +4,7 @@ import { type Selectable, selectsAny } from './resource-selector.js';
 /** A request to place workloads again, once or on a schedule (parity A10). The last three fields are Manifold's own. */
 export interface WorkloadRebalancerSpec {
   readonly workloads?: readonly RebalancedWorkload[];
-  /** The document is deleted so many seconds after all workloads were placed again. */
+  /** The document is deleted this many seconds after all workloads were placed again. */
   readonly ttlSecondsAfterFinished?: number;
   readonly resourceSelectors?: readonly ResourceSelector[];
   /** Five fields of cron, or a macro. Without it the document acts once. */
@@ -52,7 +52,7 @@ export function requestsAtOnce(after: WorkloadRebalancerSpec, before: WorkloadRe
   return namesIt(after, resource) && !(before !== null && before.schedule === undefined && namesIt(before, resource));
 }
 
-/** A workload of a cluster-wide kind has no namespace, and names no object in a namespace. */
+/** A workload of a cluster-wide kind has no namespace; it never matches an object in a namespace. */
 export function namesIt(spec: WorkloadRebalancerSpec, resource: Selectable): boolean {
   const { workloads = [], resourceSelectors = [] } = spec;
   const isNamed = workloads.some((one) => selectsAny([one], resource) && (one.namespace ?? '') === (resource.metadata.namespace ?? ''));

@@ -32,7 +32,7 @@ export function morePrecise(a: Precision, b: Precision): Precision {
   return comparePrecision(a, b) >= 0 ? a : b;
 }
 
-/** Positive when `a` is the more precise. */
+/** Positive if `a` is more precise. */
 export function comparePrecision(a: Precision, b: Precision): number {
   return precisions.indexOf(a) - precisions.indexOf(b);
 }

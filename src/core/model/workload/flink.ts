@@ -5,7 +5,7 @@ import { numberOf, type Part, type WorkloadKind } from './part.js';
 import { placementOf } from './pod-requirements.js';
 import { textOfAmounts } from './quantities.js';
 
-/** A cluster of Flink: the managers of jobs, and as many managers of tasks as the parallelism needs slots. */
+/** A Flink cluster: job managers, and as many task managers as the parallelism needs slots. */
 export const flinkDeployment: WorkloadKind = {
   split: 'whole',
   parts: (template) => [

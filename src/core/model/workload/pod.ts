@@ -1,4 +1,4 @@
-/** A pod as its cluster reports it. Texts of the cluster are without control characters, and bounded. */
+/** A pod as its cluster reports it. Its texts have no control characters and a limited length. */
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Pod {
 export interface PodContainer {
   readonly name: string;
   readonly image: string;
-  /** It runs before the other containers. */
+  /** An init container: it runs before the other containers. */
   readonly init: boolean;
   readonly ready: boolean;
   readonly restarts: number;
@@ -33,16 +33,16 @@ export interface PodPage {
   readonly more: boolean;
 }
 
-/** Which part of which log. */
+/** The requested part of a log. */
 export interface LogAsk {
   readonly namespace: string;
   readonly pod: string;
-  /** Absent: the first one that is no init container. */
+  /** Absent: the first container that is not an init container. */
   readonly container?: string | undefined;
   readonly follow: boolean;
   readonly tailLines: number;
   readonly sinceSeconds?: number | undefined;
-  /** Of the run before the last restart. */
+  /** The log of the run before the last restart. */
   readonly previous: boolean;
   /** Each line begins with its time. */
   readonly timestamps: boolean;

@@ -7,13 +7,13 @@ import { amountsOf, most, textOfAmounts } from './quantities.js';
 export const rayCluster = ray(['spec']);
 export const rayJob = ray(['spec', 'rayClusterSpec']);
 
-/** A service is a cluster of Ray behind an address: its workers may be shared out, and each cluster has a head of its own. */
+/** A RayService is a Ray cluster behind an address: its workers may be divided over clusters, and each cluster has a head of its own. */
 export const rayService: WorkloadKind = {
   ...ray(['spec', 'rayClusterConfig']),
   split: 'replicas',
   seats: (template) => rayParts(template, ['spec', 'rayClusterConfig']).reduce((sum, { replicas }) => sum + (replicas ?? 0), 0),
   revise,
-  // A seat may be any of its pods, so it must fit the largest of them: the GPUs of a worker count though the head has none.
+  // A seat may be any of its pods, so its requirements are those of the largest one: the GPUs of a worker count although the head has none.
   seatRequirements(template) {
     const parts = rayParts(template, ['spec', 'rayClusterConfig']);
     const amounts = parts.map((part) => amountsOf(podRequirements(part.template).resources)).reduce(most, new Map());
@@ -38,7 +38,7 @@ function rayParts(template: unknown, path: readonly string[]): readonly Part[] {
   return head === undefined ? workers : [{ name: 'ray-head', replicas: 1, template: head }, ...workers];
 }
 
-/** One seat is the head; the groups of workers share the others in the proportion that they have. */
+/** One seat is the head; the worker groups divide the others in proportion to their sizes. */
 function revise(template: KubeObject, seats: number): KubeObject {
   const path = ['spec', 'rayClusterConfig', 'workerGroupSpecs'];
   const groups = listAt(template, ...path);
@@ -55,7 +55,7 @@ function revise(template: KubeObject, seats: number): KubeObject {
   );
 }
 
-/** Shares of `total` in the proportion of `weights`, equal ones when all are zero; the largest remainders are rounded up, the first of equals. */
+/** Divides `total` in proportion to `weights`, equally if all are zero; the largest remainders are rounded up, of equal ones the first. */
 function sharesOf(weights: readonly number[], total: number): readonly number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) => (sum === 0 ? total / weights.length : (total * weight) / sum));

@@ -1,7 +1,7 @@
 import { at, countOf, fieldsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind, withField } from './part.js';
 
-/** Kinds with one pod template and one count of replicas, one where it is not said. */
+/** Kinds with one pod template and one replica count, which defaults to 1. */
 export function replicated(field: 'replicas' | 'parallelism', ...templatePath: readonly string[]): WorkloadKind {
   const path = templatePath.length > 0 ? templatePath : ['spec', 'template'];
   return {
@@ -18,7 +18,7 @@ export const perNode: WorkloadKind = {
   parts: (template) => [{ name: 'pod', replicas: null, template: at(template, 'spec', 'template') }],
 };
 
-/** A pod is one seat, and there is no field for it. */
+/** One pod is one seat; there is no field for the replica count. */
 export const pod: WorkloadKind = {
   split: 'replicas',
   seats: () => 1,
@@ -36,7 +36,7 @@ export const cronJob: WorkloadKind = {
   parts: (template) => [jobPart('pod', at(template, 'spec', 'jobTemplate'))],
 };
 
-/** OpenKruise: a schedule of jobs, or of jobs that run once a node. */
+/** OpenKruise: a schedule of Jobs, or of BroadcastJobs, which run one pod per node. */
 export const advancedCronJob: WorkloadKind = {
   split: 'whole',
   parts(template) {
@@ -46,7 +46,7 @@ export const advancedCronJob: WorkloadKind = {
   },
 };
 
-/** OpenKruise: pools of a cluster, whose workload is one of four kinds; some write the pod template in its place. */
+/** OpenKruise: pools of nodes with a workload of one of four kinds; some have the pod template in its place. */
 export const unitedDeployment: WorkloadKind = {
   ...replicated('replicas'),
   parts(template) {
@@ -58,7 +58,7 @@ export const unitedDeployment: WorkloadKind = {
   },
 };
 
-/** Argo: a graph of steps. Where its pods may run is said once for all of them. */
+/** Argo: a workflow of steps. Node constraints are set once for all its pods. */
 export const workflow: WorkloadKind = {
   ...replicated('parallelism'),
   parts(template) {
@@ -68,7 +68,7 @@ export const workflow: WorkloadKind = {
   },
 };
 
-/** JobSet: jobs by role, each of which may be there several times. */
+/** JobSet: Jobs by role, each with a number of copies. */
 export const jobSet: WorkloadKind = {
   split: 'whole',
   parts: (template) =>
@@ -78,7 +78,7 @@ export const jobSet: WorkloadKind = {
     }),
 };
 
-/** A Job inside another kind. */
+/** A Job template inside another kind. */
 function jobPart(name: string, job: unknown): Part {
   return { name, replicas: countOf(at(job, 'spec', 'parallelism'), 1), template: at(job, 'spec', 'template') };
 }

@@ -2,7 +2,7 @@ import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind } from './part.js';
 import { podRequirements } from './pod-requirements.js';
 
-/** Knative: as many pods as there are requests, between two annotations. Zero of them is well. */
+/** Knative: the number of pods follows the requests, between the minimum and maximum in two annotations. Zero pods is healthy. */
 export const knativeService: WorkloadKind = {
   split: 'whole',
   parts(template) {
@@ -12,7 +12,7 @@ export const knativeService: WorkloadKind = {
   },
 };
 
-/** KServe: a predictor, and what stands before and beside it. Each is a pod spec with a model in the place of a container. */
+/** KServe: a predictor with an optional transformer and explainer. Each is a pod spec in which a model may replace a container. */
 export const inferenceService: WorkloadKind = {
   split: 'whole',
   parts: (template) =>
@@ -25,11 +25,11 @@ export const inferenceService: WorkloadKind = {
 function served(name: string, spec: Readonly<Record<string, unknown>>, replicas: number): Part {
   const model = isObject(spec['model']) ? [spec['model']] : [];
   const pod = { spec: { ...spec, containers: [...listAt(spec, 'containers'), ...model] } };
-  // KServe always runs one pod of a service that may not go to zero; the spec's own `resources` is the model's.
+  // KServe always runs one pod if the service may not scale to zero; `resources` in the spec are those of the model.
   return { name, replicas, template: pod, requirements: podRequirements(pod) };
 }
 
-/** A model that is too large for one node is served by a head and its workers. */
+/** A model that is too large for one node is served by a head pod and worker pods. */
 function workersOf(role: string, spec: unknown): readonly Part[] {
   const worker = at(spec, 'workerSpec');
   if (!isObject(worker)) return [];

@@ -6,10 +6,10 @@ import { placementOf } from './pod-requirements.js';
 import { type Amounts, textOfAmounts } from './quantities.js';
 
 const MI_NANO = 1_048_576n * 1_000_000_000n;
-/** Spark's own defaults: 1 GiB of heap, and never less than 384 MiB beside it. */
+/** Spark's defaults: 1 GiB of heap, and a memory overhead of at least 384 MiB. */
 const DEFAULT_MEMORY = 1_024n * MI_NANO;
 const LEAST_OVERHEAD = 384n * MI_NANO;
-/** Python and R run outside the heap of Java, so Spark sets more aside for them. In thousandths. */
+/** Memory overhead factor in thousandths: higher for Python and R, which run outside the Java heap. */
 const JVM_OVERHEAD = 100n;
 const OTHER_OVERHEAD = 400n;
 
@@ -18,7 +18,7 @@ export const sparkApplication: WorkloadKind = {
   parts: (template) => [role('driver', template, 1), role('executor', template, executors(template))],
 };
 
-/** With dynamic allocation an application starts with the most of its three counts. */
+/** With dynamic allocation an application starts with the largest of its three counts. */
 function executors(template: unknown): number {
   const instances = numberOf(at(template, 'spec', 'executor', 'instances'), 1);
   const dynamic = at(template, 'spec', 'dynamicAllocation');

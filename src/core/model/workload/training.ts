@@ -11,7 +11,7 @@ interface Naming {
   readonly templatesOnly?: boolean;
 }
 
-/** Kubeflow's first operator: replicas by role, such as Master and Worker. */
+/** Kubeflow's training operator: replicas by role, such as Master and Worker. */
 export function kubeflowJob(field: string, { lowerCase = false, noneByDefault, templatesOnly = false }: Naming = {}): WorkloadKind {
   return {
     split: 'whole',
@@ -27,8 +27,8 @@ export function kubeflowJob(field: string, { lowerCase = false, noneByDefault, t
 }
 
 /**
- * Volcano: tasks that start together. The hub's copy never passed Volcano's own admission, which fills `minAvailable` from
- * `replicas`, so that the default is taken here.
+ * Volcano: tasks that start together. Volcano's admission, which sets `minAvailable` from `replicas`, never sees the hub's template, so the default
+ * is applied here.
  */
 export const volcanoJob: WorkloadKind = {
   split: 'whole',
@@ -44,7 +44,7 @@ export const volcanoJob: WorkloadKind = {
     }),
 };
 
-/** Kubeflow's trainer: so many equal nodes; their pod template is in a runtime that the member renders. */
+/** Kubeflow's Trainer: a number of equal nodes; their pod template is in a runtime that the member renders. */
 export const trainJob: WorkloadKind = {
   split: 'whole',
   parts: (template) => [

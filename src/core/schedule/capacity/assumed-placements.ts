@@ -19,7 +19,7 @@ export class AssumedPlacements {
     this.#neighbours = neighbours ?? [];
   }
 
-  /** The standing workloads, less the replicas that this pass preempted. */
+  /** The placed workloads, less the replicas that this pass preempted. */
   get neighbours(): readonly Neighbour[] {
     return this.#neighbours;
   }

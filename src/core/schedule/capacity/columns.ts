@@ -142,7 +142,7 @@ function rowsOf({ pools, grades }: Capacity, sums: ReadonlyMap<string, number>):
   return { source: 'sums', rows: [{ nodes: 1, free: Object.fromEntries(sums), allocatable: null, pool: null }] };
 }
 
-/** A pool with sums only counts as one node. That overestimates a fragmented pool, but no better figure exists. */
+/** A pool without node figures counts as one node. That overestimates a fragmented pool, but no better figure exists. */
 function poolRows(pool: NodePool): readonly Row[] {
   if (pool.freePerNode) return pool.freePerNode.map(({ nodes, allocatable, free }) => ({ nodes, allocatable, free, pool }));
   const free = Object.entries(pool.allocatable).map(([name, amount]) => [name, Math.max(0, amount - own(pool.requested, name))] as const);

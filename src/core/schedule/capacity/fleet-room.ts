@@ -67,7 +67,7 @@ function walkTwo({ cells, starts }: FleetTable, at: number, perFirst: number, pe
     // biome-ignore lint/complexity/useMathMinMax: see above.
     let share = first < second ? first : second;
     if (pods < share) share = pods;
-    // Rounding down the least is the least of what is rounded down.
+    // The minimum of rounded-down values equals the rounded-down minimum.
     const fit = Math.floor(share + 1e-9);
     if (fit <= 0) continue;
     const nodes = cells[cell]!;

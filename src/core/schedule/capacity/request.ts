@@ -3,9 +3,9 @@ import type { Toleration } from '../../model/policy/policy.js';
 
 /** A replica's requirements in the form that is compared with columns. */
 export interface Request {
-  /** Equal for equal needs. */
+  /** Equal for equal requirements. */
   readonly key: string;
-  /** Equal for needs of the same resources. */
+  /** Equal for requirements of the same resources. */
   readonly shape: string;
   readonly names: readonly string[];
   readonly amounts: readonly number[];

@@ -73,7 +73,7 @@ function refusalAt(at: number, filters: readonly Concerned[], ask: FilterAsk, cl
 
 const noPreferences: readonly Preference[] = [];
 
-/** The first refusal; null when the cluster fits. */
+/** The first refusal; null if the cluster fits. */
 export function refusalOf(ask: FilterAsk, cluster: Cluster): Refusal | null {
   return firstRefusal(policyFilters, ask, cluster) ?? firstRefusal(resourceFilters, ask, cluster);
 }

@@ -16,7 +16,7 @@ export interface AffinityTerm {
 /** The input of a filter: the resource that is scheduled. */
 export interface FilterAsk {
   readonly gvk: GroupVersionKind;
-  /** The kind as `Cluster.apis` has it. */
+  /** The kind in the format of `Cluster.apis`. */
   readonly api: string;
   readonly placement: Placement;
   readonly term: AffinityTerm;

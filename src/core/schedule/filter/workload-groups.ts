@@ -26,7 +26,7 @@ interface Asking {
   readonly template: Pick<KubeObject, 'metadata'>;
 }
 
-/** Standing workloads, and those placed since; the latter replace the former. */
+/** Placed workloads of the world, and those placed since; the latter replace the former. */
 interface Around {
   readonly neighbours?: readonly Neighbour[];
   readonly recent?: readonly Neighbour[];

@@ -52,7 +52,7 @@ export function unmeasured(candidates: readonly Candidate[], placed: readonly Re
   return candidates.map((candidate) => measured(candidate, held(candidate.cluster), 0, null));
 }
 
-/** Replicas that a cluster holds; null where it does not hold the resource. */
+/** Replicas that a cluster holds; null if it does not hold the resource. */
 function heldIn(placed: readonly ReplicaAssignment[]): (cluster: Cluster) => number | null {
   if (placed.length === 0) return () => null;
   const held = new Map(placed.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
