@@ -1,4 +1,4 @@
-/** Sums of a step in an interval, or over several. */
+/** The sums of a step in one interval, or over several. */
 export interface MetricSums {
   readonly count: number;
   readonly failures: number;
@@ -15,6 +15,6 @@ export interface MetricReads {
   /** Names this process among the replicas of the hub. */
   readonly replica: string;
   points(step: MeteredStep, cluster: string | null, sinceMs: number): readonly (MetricSums & { readonly startedAtMs: number })[];
-  /** By cluster, those that were measured; of one cluster only if it is named. */
+  /** Per cluster, for the clusters with measurements; only one cluster if it is named. */
   totals(cluster: string | null, sinceMs: number): ReadonlyMap<string, ReadonlyMap<MeteredStep, MetricSums>>;
 }

@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly consoleFolder: string;
   /** Origins of pages that may open the socket, besides the hub's own. */
   readonly allowedOrigins?: readonly string[];
-  /** Left out, the defaults. */
+  /** Defaults apply if it is left out. */
   readonly connectionLimits?: ConnectionLimits;
   readonly edgeMeter?: EdgeMeter;
   /** Counts wrong tokens; the caller may read its sums. */
@@ -47,7 +47,7 @@ export interface ServerOptions {
   readonly nestLog?: LoggerService;
   /** Called for each route when it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
-  /** Left out, the server serves plain HTTP. */
+  /** If left out, the server serves plain HTTP. */
   readonly certificate?: Certificate | null;
   /** A token that is valid for `/metrics` only. */
   readonly metricsToken?: string | null;

@@ -22,8 +22,8 @@ export class Door {
   ) {}
 
   /**
-   * Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. `further` knows tokens that
-   * are valid for this request only.
+   * Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. `further` checks tokens that are
+   * valid for this request only.
    */
   async admit(token: string | null, socket: Socket, further: ActorOf = () => null): Promise<Admission> {
     if (token === null || token === '') return { actor: null, retryAfterMs: null };

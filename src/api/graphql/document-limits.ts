@@ -8,7 +8,7 @@ const MAX_DEPTH = 12;
 const MAX_ALIASES = 30;
 const MAX_ROOT_FIELDS = 20;
 const MAX_DIRECTIVES = 50;
-/** Fields after every fragment was written out; a few fragments that use each other twice reach any number. */
+/** Number of fields after all fragments are expanded; a few fragments that each use another twice can exceed any number. */
 const MAX_FIELDS = 10_000;
 
 interface Measure {
@@ -57,7 +57,7 @@ function sizeError({ fields, roots, aliases, directives }: Measure): GraphQLErro
   return null;
 }
 
-/** Measures each fragment once. A fragment inside itself is endless. */
+/** Measures each fragment once. A fragment that contains itself has no end. */
 function measurer(document: DocumentNode): (selectionSet: SelectionSetNode | undefined) => Measure {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {

@@ -14,8 +14,8 @@ export function badRequest(message: string): GraphQLError {
 }
 
 /**
- * For `catch` of a request to a member: throws the error as clients see it. What the member or the connection to it caused is UNAVAILABLE with
- * its message, which the adapter wrote; an error of the hub stays what it is.
+ * For `catch` of a request to a member: throws the error in the form for clients. An error of the member or its connection becomes UNAVAILABLE with
+ * its message, which the adapter wrote; an error of the hub is not changed.
  */
 export function failOfMember(error: unknown): never {
   if (!(error instanceof HubError) || classOf(error.code).source === 'hub') throw error;

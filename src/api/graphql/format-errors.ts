@@ -79,7 +79,7 @@ function asFailure(error: unknown): GraphQLError {
 function failureOfHub(error: HubError): GraphQLError {
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
   if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'You have no permission for this operation.');
-  // Without `limit` it may be the answer of a member, whose text is not passed on.
+  // Without `limit` the error may be an answer of a member, whose text must not be passed on.
   const tooMany = error.details['limit'] === undefined ? 'Too many requests; try again in a few seconds.' : error.message;
   if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', tooMany, wait);
   if (error.code === 'DATABASE_UNAVAILABLE')

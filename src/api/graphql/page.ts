@@ -16,7 +16,7 @@ export interface PageArgs {
  */
 export interface Cursors<Key extends CursorKey> {
   of(key: Key): string;
-  /** Throws BAD_REQUEST for a cursor that this list did not give or a `first` outside 1 to 100. */
+  /** Throws BAD_REQUEST for a cursor that is not from this list, or a `first` outside 1 to 100. */
   ask(args: PageArgs): PageAsk<Key>;
 }
 

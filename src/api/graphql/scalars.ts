@@ -27,7 +27,7 @@ export const json = new GraphQLScalarType<unknown, unknown>({
   parseLiteral: (node, variables) => checked(valueFromASTUntyped(node, variables)),
 });
 
-/** JSON values of users are limited as manifests are, since a patch is a part of one. Keys with a special meaning in JavaScript are refused. */
+/** JSON values of users have the limits of manifests, since a patch is a part of one. Keys with a special meaning in JavaScript are refused. */
 function checked(value: unknown): unknown {
   let nodes = 0;
   const look = (part: unknown, depth: number): void => {

@@ -1,6 +1,6 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 
-/** How deep the fields of a document lie in each other. The document's fragments do not contain themselves. */
+/** The nesting depth of the fields in a document, whose fragments must not contain themselves. */
 export function selectionDepth(document: DocumentNode): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {

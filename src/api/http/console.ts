@@ -13,14 +13,14 @@ const programPath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the built console: its files, and its HTML page for the path of each page, because the console routes by itself. Any other path is
- * answered 404: to a browser with the HTML page, which says that the page does not exist, and to a program with JSON. Without a build, no
- * route is public.
+ * Serves the built console: its files, and its HTML page for the path of each page, because the console routes by itself. Any other path is answered
+ * 404: for a browser with the HTML page, which displays that the page does not exist, and for a program with JSON. Without a build, no route is
+ * public.
  */
 export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
 
-  // The build writes a Brotli and a gzip file beside each large file; clients that accept neither get the file itself.
+  // The build writes a Brotli and a gzip file beside each large file; clients that accept neither get the uncompressed file.
   await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny', cacheControl: false, preCompressed: true });
   const config = { public: true };
   app.get('/assets/*', { config }, (request, reply) => {

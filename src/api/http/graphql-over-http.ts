@@ -11,7 +11,7 @@ const MAX_QUERY_CHARACTERS = 256 * 1024;
  */
 export function onlyJsonPosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    // The route that the router found, not the text of the path, which may be written in several ways.
+    // The matched route and not the text of the path, which can be written in several ways.
     if (request.routeOptions.url !== PATH && pathOf(request.url) !== PATH) return;
     if (request.method !== 'POST') {
       await refuse(

@@ -11,9 +11,9 @@ declare module 'fastify' {
     actor: Actor | null;
   }
   interface FastifyContextConfig {
-    /** The route is answered without a token. Default: a token is required. */
+    /** The route needs no token. Default: a token is required. */
     public?: boolean;
-    /** The route also takes the token of a program that reads metrics. */
+    /** The route also accepts the token for reading metrics. */
     metrics?: boolean;
   }
 }

@@ -8,7 +8,7 @@ export interface StreamLimits {
 
 export const streamLimits: StreamLimits = { ofConnection: 10, ofCluster: 20, inAll: 60 };
 
-/** Counts the logs that are open in this process. */
+/** Limits the logs that are open in this process. */
 export class LogStreams {
   readonly #limits: StreamLimits;
   readonly #open = new Set<{ readonly connection: object; readonly cluster: string }>();
@@ -17,7 +17,7 @@ export class LogStreams {
     this.#limits = limits;
   }
 
-  /** Takes a place; the returned function gives it back. Throws RATE_LIMITED if there is none. */
+  /** Reserves a stream; the returned function releases it. Throws RATE_LIMITED if the limit is reached. */
   enter(connection: object, cluster: string): () => void {
     const { ofConnection, ofCluster, inAll } = this.#limits;
     const open = [...this.#open];

@@ -9,9 +9,9 @@ const limits: ReadonlyMap<string, number> = new Map([
   ['manifests', Number.POSITIVE_INFINITY],
   ['kubeconfig', Number.POSITIVE_INFINITY],
 ]);
-/** The field whose value is part of a manifest: its texts are as long as those of a manifest. */
+/** The field whose value is part of a manifest: its strings may be as long as those of a manifest. */
 const PATCH = 'patch';
-/** Characters of one text below it. The API servers store no object that is longer. */
+/** Maximum length of one string in such a value. API servers store no larger object. */
 const MAX_PATCH_TEXT = 1024 * 1024;
 
 /**
@@ -23,7 +23,7 @@ export function textError(document: DocumentNode, variables: Readonly<Record<str
   return error ?? errorInVariables(variables, patches);
 }
 
-/** What is wrong with the texts of the document, and which variables are a patch or a part of one. */
+/** The errors of the strings in the document, and the variables that are a patch or a part of one. */
 function lookThrough(document: DocumentNode): { readonly error: GraphQLError | null; readonly patches: ReadonlySet<string> } {
   let error: GraphQLError | null = null;
   let patchesAround = 0;

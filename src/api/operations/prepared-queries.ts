@@ -23,7 +23,7 @@ export interface PreparedQuery {
   readonly compiled: CompiledQuery | null;
 }
 
-/** All that is wrong with a document. */
+/** All errors of a document. */
 export class InvalidDocument extends Error {
   override readonly name = 'InvalidDocument';
   readonly statusCode = 400;

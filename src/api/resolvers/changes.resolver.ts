@@ -76,12 +76,12 @@ export class ChangesResolver {
   }
 }
 
-/** Fields of an application with a resolver are loaded only if they are requested. */
+/** Fields of an application that have a resolver are loaded only if they are requested. */
 type ToldApplication = Omit<ApplicationChange, 'application'> & { readonly application: ApplicationView | null };
 
 const resync = { type: 'RESYNC' as const };
 
-/** A row that does not exist when it is read was removed, whatever the change said: changes may arrive in any order. */
+/** If a row no longer exists when it is read, it was removed, whatever the change reports: changes may arrive in any order. */
 function typeOf(row: unknown): 'CHANGED' | 'REMOVED' {
   return row === null ? 'REMOVED' : 'CHANGED';
 }

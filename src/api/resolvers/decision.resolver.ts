@@ -6,7 +6,7 @@ import type { DecisionView } from '../views/decision.view.js';
 
 @Resolver('Decision')
 export class DecisionResolver {
-  /** A decision is read whole; its pages are cut here. */
+  /** A decision is stored as a whole; its pages are cut here. */
   @ResolveField('clusters')
   clusters(@Parent() { id, all }: DecisionView, @Args() args: DecisionClustersArgs) {
     const cursor = cursors<string>('decision.clusters', 'text', [id, args.chosen ?? null, args.cluster ?? null]);

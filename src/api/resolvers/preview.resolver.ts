@@ -20,7 +20,7 @@ export class PreviewResolver {
     @Inject(DRY_RUNS) private readonly dryRuns: MemberDryRuns,
   ) {}
 
-  /** A dry run, as a query. */
+  /** Resolvers of a dry run as a query. */
   @Query('preview')
   async preview(@Args() { input }: QueryPreviewArgs, @Context() { actor }: GraphContext): Promise<Preview> {
     const { preview, userErrors } = await apply(

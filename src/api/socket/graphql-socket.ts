@@ -55,14 +55,14 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
   sockets.on('connection', (socket) => {
     socket.removeAllListeners('error');
     socket.on('error', (error) => options.log.warn({ err: error }, 'A subscriber broke its connection.'));
-    // Each of these is answered, also to a client that never reads.
+    // Messages and pings are answered, even if the client never reads the answers.
     socket.on('message', () => endIfUnread(socket)).on('ping', () => endIfUnread(socket));
   });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = refusalOf(request, sockets.clients.size);
     if (refusal !== null) {
-      // Its other half is not waited for.
+      // Does not wait until the client closes its side.
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
     }

@@ -63,7 +63,7 @@ export function preemptionView({ cluster, victims }: CorePreemption): Preemption
   };
 }
 
-/** The parts that many payloads share. */
+/** Fields that many payloads have in common. */
 export function heldView({
   preview,
   confirmation,

@@ -31,7 +31,7 @@ export class PodsResolver {
     const clusters = namedClusters(args.clusters);
     const ref = { apiVersion: args.apiVersion, kind: args.kind, namespace: args.namespace ?? '', name: args.name };
     if ((await this.reads.resource(actor, ref)) === null) return null;
-    // Each cluster answers for itself: one that does not answer must not hide the pods of the others.
+    // One error per cluster: a cluster that does not answer must not hide the pods of the others.
     return Promise.all(
       clusters.map((cluster) =>
         inTime(cluster, podsOfResource(this.reads, this.live, actor, cluster, ref)).then(
@@ -88,7 +88,7 @@ function told(cluster: string, { pods, more }: PodPage): ClusterPods {
   };
 }
 
-/** In the schema's form; gives its place back at its end, also when the reader ends it before it began. */
+/** Converts the lines to the form of the schema. Releases the stream at its end, even if the reader ends it before the first line. */
 function asPodLogs(parts: AsyncGenerator<LogPart, void, void>, leave: () => void): AsyncIterableIterator<{ readonly podLogs: LogPart }> {
   const stream: AsyncIterableIterator<{ readonly podLogs: LogPart }> = {
     [Symbol.asyncIterator]: () => stream,

@@ -30,7 +30,7 @@ export function failoverEntryView({ at, step, severity, message, cluster, object
   };
 }
 
-/** The internal mark of a copy that is leaving is not shown. */
+/** The internal mark of a copy that is leaving is left out. */
 export function seatsView(seats: readonly ReplicaAssignment[] | null): TransitionSeat[] | null {
   return seats?.map(({ cluster, replicas }) => ({ cluster, replicas })) ?? null;
 }
