@@ -20,7 +20,7 @@ export interface Cli {
   verbosity?: number;
   /** Exit code of a command that ended without a failure. */
   exitCode: number;
-  /** Aborts when the person interrupts. */
+  /** Aborts when the user interrupts the command. */
   readonly interrupted: AbortSignal;
   /** A client of the hub at `address`, or of the hub that is found; throws a {@link CommandFailure} if there is none. */
   hub(address?: HubAddress): Promise<HubClient>;

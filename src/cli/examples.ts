@@ -1,6 +1,6 @@
 /**
- * At least two examples for every command, by its words. They are shown in the help and in the reference. The names are those of the
- * examples that come with the hub, so that the commands work when they are typed.
+ * At least two examples for every command, by its words. They are shown in the help and in the reference. The names are those of the shipped example
+ * manifests, so that the commands can be run.
  */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   apply: [

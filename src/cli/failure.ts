@@ -26,7 +26,7 @@ const byCode: Readonly<Record<string, number>> = {
   CONFIRMATION_STALE: exitCodes.held,
 };
 
-/** The exit code for failures with these codes: theirs where they agree, else 1. */
+/** The exit code for several failures: their common one if they agree, else 1. */
 export function exitCodeOf(codes: readonly string[]): number {
   const [first, ...others] = new Set(codes.map((code) => byCode[code] ?? exitCodes.failed));
   return first === undefined || others.length > 0 ? exitCodes.failed : first;
@@ -39,7 +39,7 @@ export function exitCodeOf(codes: readonly string[]): number {
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
-  /** A stable code, where the hub gave one. */
+  /** The code of the hub's error, if it has one; stable. */
   readonly code: string | undefined;
   /** A sentence with the remedy. */
   readonly next: string | undefined;
@@ -52,7 +52,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command was typed wrongly: exit code 2. */
+/** A usage error: exit code 2. */
 export function usage(message: string, next?: string): CommandFailure {
   return new CommandFailure(message, { exitCode: exitCodes.usage, ...(next === undefined ? {} : { next }) });
 }

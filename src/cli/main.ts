@@ -19,7 +19,7 @@ function ownVersion(): string {
   return version;
 }
 
-// A reader that has seen enough (`manifold get apps | head`) is no failure.
+// If the reader closes the pipe (`manifold get apps | head`), that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 const interruption = new AbortController();

@@ -131,7 +131,7 @@ export async function run(cli: Cli, words: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether the command that these words begin with declares `--context` itself, as those that take a kubeconfig do. */
+/** Whether the command declares `--context` itself, as commands that take a kubeconfig do. */
 export function hasOwnContext(program: Command, [word, ...rest]: readonly string[]): boolean {
   const below = program.commands.find((one) => one.name() === word || one.aliases().includes(word ?? ''));
   return below ? hasOwnContext(below, rest) : program.options.some(({ long }) => long === '--context');
@@ -175,7 +175,7 @@ export function programOf(cli: Cli): Command {
     });
   for (const make of commands) program.addCommand(inheriting(make(cli), program));
   program.addCommand(inheriting(completeCommand(cli), program), { hidden: true });
-  // Suggestions come from meaningOf, which knows more than similar spelling.
+  // `meaningOf` suggests commands, because it also has kubectl's names and not only similar spelling.
   program.showSuggestionAfterError(false);
   return program;
 }

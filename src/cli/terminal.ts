@@ -13,7 +13,7 @@ export interface Terminal {
   noteColours: Colours;
   /** Width of standard output in columns; undefined if it is not a terminal, so nothing is cut. */
   readonly columns: number | undefined;
-  /** A person can answer questions. */
+  /** Whether a user can answer questions. */
   readonly canAsk: boolean;
   /** Prints data; a missing final line break is added. */
   out(text: string): void;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { usage } from '../failure.js';
 
-/** Which side computes the effect of a change: none (the change is made), this program alone, or the hub with its plan. */
+/** Who computes the effect of a change: nobody (the change is made), this program alone, or the hub. */
 export type DryRun = 'none' | 'client' | 'server';
 
 const ways: readonly DryRun[] = ['none', 'client', 'server'];

@@ -48,7 +48,7 @@ export async function runLogin(cli: Cli, options: LoginOptions): Promise<void> {
   cli.terminal.note(`Logged in to ${url} (Manifold ${printable(found.version)}) as ${printable(found.viewer.name)}; kept in ${file}`);
 }
 
-/** Asks every address. All must be replicas of one hub; those that do not answer are named, as long as one does. */
+/** Sends the token to every address. All must be replicas of one hub; replicas that do not answer are named, and at least one must answer. */
 async function sameHub(cli: Cli, urls: readonly string[], token: string): Promise<Hub> {
   const answers = await Promise.allSettled(
     urls.map(async (url) => (await (await cli.hub({ url, token, source: 'what you gave' })).ask(thisHub, {})).hub),

@@ -99,7 +99,7 @@ export interface Cluster {
   readonly createdAt: string;
 }
 
-/** What one kind of evidence shows about a cluster. */
+/** The evidence of one kind about a cluster. */
 export interface ClusterEvidence {
   readonly kind: 'API_PROBE' | 'WATCH' | 'NODE_LEASES' | 'REPLICA';
   readonly replica: string | null;

@@ -2,7 +2,7 @@ import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
 import { type ObjectIdentity, type PageVariables, pageInfo } from './shapes.js';
 
-/** A resource that is to leave a cluster. */
+/** A resource that must leave a cluster. */
 export interface Eviction {
   readonly id: string;
   readonly object: ObjectIdentity;

@@ -23,7 +23,7 @@ export interface SimulatedApplication {
   }[];
 }
 
-/** The effect on the fleet if clusters were lost. */
+/** The effect of lost clusters on the fleet. */
 export interface Simulation {
   readonly lost: readonly string[];
   readonly counts: Readonly<

@@ -45,7 +45,7 @@ export type HubUrls = Pick<HubAddress, 'url' | 'others'>;
 
 const MAX_URLS = 10;
 
-/** One address, or several of replicas of one hub with commas between them; the first is used as long as it answers. */
+/** One address, or several addresses of replicas of one hub, separated by commas; the first one is used while it answers. */
 export function hubUrls(text: string, from: string): HubUrls {
   const urls = [...new Set(text.split(',').map((one) => hubUrl(one.trim(), from)))];
   if (urls.length > MAX_URLS)

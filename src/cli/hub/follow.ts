@@ -5,7 +5,7 @@ import type { ApiDocument } from './document.js';
 import type { HubClient } from './hub-client.js';
 
 const pauses = { firstMs: 250, longestMs: 10_000 };
-/** Close code for a refused token; a retry with the same token cannot help. */
+/** Close code for a refused token; a retry with the same token fails too. */
 const FORBIDDEN = 4403;
 
 /** The callbacks of a subscription. */
@@ -19,9 +19,9 @@ export interface Follower<Data> {
 }
 
 /**
- * Follows a subscription until `signal` aborts, and reconnects after every loss, to the next replica if the hub has several addresses.
- * Rejects if the hub refuses the subscription. Callers must read after each connect, because a subscription reports only changes. With
- * `once`, a loss is a failure: another subscription would repeat what was reported.
+ * Follows a subscription until `signal` aborts, and reconnects after every loss, to the next replica if the hub has several addresses. Rejects if the
+ * hub refuses the subscription. Callers must read after each connect, because a subscription reports only changes. With `once`, a loss is a failure,
+ * because a new subscription would repeat earlier messages.
  */
 export async function follow<Data, Variables extends Record<string, unknown>>(
   hub: HubClient,

@@ -29,13 +29,13 @@ interface NoAnswer {
   readonly failure: CommandFailure;
 }
 
-/** How a request may be treated. */
+/** Options of a request. */
 export interface AskOptions {
-  /** The request is not repeated. By default, this holds for mutations that could be executed twice. */
+  /** The request is never repeated. Default: true for mutations that could be executed twice. */
   readonly once?: boolean;
 }
 
-/** One request that was made. `answer` is the HTTP status, or the reason why there is none. */
+/** A completed request. `answer` is the HTTP status, or the reason why there is none. */
 export type RequestTold = (request: {
   readonly operation: string;
   readonly url: string;
@@ -48,7 +48,7 @@ export interface HubClientOptions {
   readonly timeoutMs: number;
   readonly interrupted: AbortSignal;
   readonly told?: RequestTold | undefined;
-  /** Called when the client goes from one address of the hub to another, because the first does not answer. */
+  /** Called when the client switches from one address of the hub to another because the first does not answer. */
   readonly moved?: (from: string, to: string) => void;
 }
 
@@ -101,12 +101,12 @@ export class HubClient {
     }
   }
 
-  /** The address that requests go to now. */
+  /** The address that requests are sent to. */
   get url(): string {
     return this.#urls[this.#at]!;
   }
 
-  /** `url` does not answer: goes to the next address, unless that has happened already. */
+  /** `url` does not answer: switches to the next address, unless another request has already switched. */
   moveOn(url: string): void {
     if (this.url !== url || this.#urls.length === 1) return;
     this.#at = (this.#at + 1) % this.#urls.length;

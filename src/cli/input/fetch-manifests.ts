@@ -2,7 +2,7 @@ import type { Cli } from '../cli.js';
 import { CommandFailure, exitCodes } from '../failure.js';
 import { isLoopback } from '../hub/loopback.js';
 
-/** Whether a name after `-f` is an address and no file. */
+/** Whether the argument of `-f` is a URL and not a file. */
 export function isAddress(name: string): boolean {
   return /^https?:\/\//i.test(name);
 }
@@ -11,8 +11,8 @@ const LIMIT_REDIRECTS = 5;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The text at an https address (http on this machine only), at most `limitBytes`, within the time of one request. No token is sent along.
- * At most five redirects are followed, each under the same rules.
+ * The text at an https address (http on this machine only), at most `limitBytes`, within the time of one request. No token is sent. At most five
+ * redirects are followed, each under the same rules.
  */
 export async function fetchManifests(cli: Cli, address: string, limitBytes: number): Promise<string> {
   const signal = AbortSignal.any([AbortSignal.timeout(cli.requestTimeoutMs), cli.interrupted]);
@@ -30,7 +30,7 @@ export async function fetchManifests(cli: Cli, address: string, limitBytes: numb
   }
 }
 
-/** The answer at the end of the redirects. `fetch` would follow them itself, and one in between could lead over a plain connection. */
+/** The response at the end of the redirects. They are followed here, because `fetch` would also follow one over plain HTTP. */
 async function followed(address: string, signal: AbortSignal): Promise<Response> {
   refusePlain(address);
   let at = address;
@@ -45,7 +45,7 @@ async function followed(address: string, signal: AbortSignal): Promise<Response>
   throw new CommandFailure(`${address} redirects more than ${LIMIT_REDIRECTS} times`, { next: 'use the address that it leads to' });
 }
 
-/** The address that a redirect leads to; a {@link CommandFailure} for a plain one, and for one from elsewhere to this machine. */
+/** The target of a redirect; throws a {@link CommandFailure} if it is plain HTTP, or if another machine redirects to this one. */
 export function redirectTarget(from: string, location: string): string {
   if (!URL.canParse(location, from)) throw new CommandFailure(`${from} redirects to ${JSON.stringify(location)}, which is not an address`);
   const target = new URL(location, from).href;

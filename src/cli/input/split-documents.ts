@@ -33,7 +33,7 @@ function documentsOf({ name, text }: ManifestFile): SourceDocument[] {
     .split(/\r?\n/)
     .forEach((line, i) => {
       const marker = /^---(?:\s+(.*))?$/.exec(line);
-      // Text after the marker on the same line belongs to the document.
+      // Text after `---` on the same line belongs to the document.
       if (marker) documents.push({ file: name, line: i + 1, lines: [marker[1] ?? ''] });
       // `...` ends a document; only the next marker may follow.
       else if (!/^\.\.\.\s*$/.test(line)) documents.at(-1)!.lines.push(line);
@@ -41,7 +41,7 @@ function documentsOf({ name, text }: ManifestFile): SourceDocument[] {
   return documents.map(({ lines, ...place }) => ({ ...place, text: lines.join('\n') }));
 }
 
-/** Comments and directives are no content. */
+/** Comments and directives do not count as content. */
 function hasContent(text: string): boolean {
   return text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line) && !line.startsWith('%'));
 }

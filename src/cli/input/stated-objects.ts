@@ -9,16 +9,16 @@ import type { ObjectIdentity } from '../documents/shapes.js';
 import { CommandFailure } from '../failure.js';
 import type { SourceDocument } from './split-documents.js';
 
-/** An object that a document names, as the hub would identify it if the document were applied. */
+/** An object in a document, with the identity that the hub would give it. */
 export interface StatedObject extends ObjectIdentity {
-  /** The kind of policy that the hub takes it as; null for a resource. */
+  /** The kind if the hub treats it as a policy; null for a resource. */
   readonly policy: string | null;
 }
 
 /**
- * The objects of documents, each with the identity that applying the documents gives it: policies only of the hub's own groups, lists
- * by their items, and without a namespace of its own the namespace of the apply. A document that is no object, or is in another
- * namespace than `namespace`, is a {@link CommandFailure}.
+ * The objects of documents, each with the identity that applying the documents gives it: policies only of the hub's own groups, lists by their items,
+ * and without a namespace of its own the namespace of the apply. Throws a {@link CommandFailure} for a document that is not an object or is in
+ * another namespace than `namespace`.
  */
 export function statedObjects(documents: readonly SourceDocument[], namespace: string | undefined): readonly StatedObject[] {
   const objects = documents.flatMap(objectsOf);
@@ -61,7 +61,7 @@ function isOptionalText(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-/** `web-shop.yaml:14`; a line of the document is counted from 1. */
+/** `web-shop.yaml:14`; `line` is relative to the document, from 1. */
 function placeOf({ file, line }: SourceDocument, inside: number | null): string {
   return `${file}:${line + (inside ?? 1) - 1}`;
 }

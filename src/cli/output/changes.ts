@@ -42,7 +42,7 @@ export class Changes<Row> {
     for (const key of this.#last.keys()) if (!keys.has(key)) this.gone(key, key);
   }
 
-  /** The oldest are forgotten first: a watch may run for weeks. */
+  /** The oldest rows are forgotten first, to limit the memory of a watch that runs for weeks. */
   #remember(row: Row): void {
     const key = this.#key(row);
     this.#last.delete(key);

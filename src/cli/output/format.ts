@@ -50,7 +50,7 @@ export interface ListView<Row> {
   readonly shape?: (row: Row) => unknown;
   /** The value that paths are evaluated on, if it has more fields than `shape`. */
   readonly seenByPaths?: (row: Row) => unknown;
-  /** Several are a `List` of Kubernetes and not an array. */
+  /** Several manifests are printed as a Kubernetes `List`, not as an array. */
   readonly kubernetesList?: true;
 }
 

@@ -46,7 +46,7 @@ export function fieldPath(field: readonly string[]): string {
   }, '');
 }
 
-/** The path and the message, without saying the path twice. */
+/** The path and the message, without repeating a path that is already in the message. */
 function sentence({ field, message }: UserError): string {
   const path = printable(fieldPath(field ?? []));
   return path === '' || message.startsWith(path) ? printable(message) : `${path}: ${printable(message)}`;

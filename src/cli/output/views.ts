@@ -250,7 +250,7 @@ export function deliveryText({ state, reason, message }: Delivery): string {
   return `${state}${reasonOf({ reason })}${message === null ? '' : `: ${message}`}`;
 }
 
-/** ` (NO_CLUSTER_FIT)`, to be put behind the state. */
+/** ` (NO_CLUSTER_FIT)`, appended to the state. */
 export function reasonOf({ reason }: Pick<Delivery, 'reason'>): string {
   return reason === null ? '' : ` (${reason})`;
 }
@@ -260,7 +260,7 @@ function whatIsWrong({ delivery, message }: Application | Resource): string | nu
   return delivery.state === 'BLOCKED' ? (delivery.message ?? delivery.reason) : (message ?? delivery.message);
 }
 
-/** `7/7`, of a stale cluster `7/7 (2m ago)`. */
+/** `7/7`; for a stale cluster `7/7 (2m ago)`. */
 export function worksOf({ works, stale, heardAt }: Cluster, nowMs: number): string {
   return stale && heardAt !== null ? `${readyOf(works)} (${age(heardAt, nowMs)} ago)` : readyOf(works);
 }

@@ -38,8 +38,8 @@ function leading(words: readonly string[]): { readonly before: readonly string[]
 }
 
 /**
- * The value of `--context NAME`, and the other words. Some commands have an option of the same name: for those only one before the command
- * counts. `hasOwn` gets the words from the command on.
+ * The value of `--context NAME`, and the other words. For commands with their own option `--context`, only one before the command counts. `hasOwn`
+ * gets the words from the command on.
  */
 export function namedContext(
   words: readonly string[],

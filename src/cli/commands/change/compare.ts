@@ -76,7 +76,7 @@ async function revisionTexts(
     if (revision === null) throw noRevision(number, `application ${app.namespace}/${app.name}`, `manifold history app/${app.name}`);
     return new Map(
       revision.contents.map((one) => {
-        // A Secret's values are hidden; that they changed is seen by the version.
+        // The values of a Secret are hidden; a change of them is visible by the version.
         const version = one.kind === 'Secret' ? `# content ${createHash('sha256').update(one.version).digest('hex').slice(0, 12)}\n` : '';
         return [longName(one), `${one.manifest ?? '# no longer stored\n'}${version}`] as const;
       }),

@@ -16,7 +16,7 @@ const nothingChanged = 'nothing was changed';
 export interface ConfirmOptions {
   /** The token in `--confirm`. */
   readonly confirm?: string;
-  /** Answers every question with yes. */
+  /** Confirms every question. */
   readonly yes?: boolean;
 }
 
@@ -47,8 +47,8 @@ export async function confirmed<Payload extends Confirmable>(
 }
 
 /**
- * Asks for several changes before the first of them: shows what needs a confirmation by their dry runs, asks once, and returns a token
- * for each change, undefined if it needs none. The token in `--confirm` confirms its own change only.
+ * Requests the confirmations of several changes before the first of them is made: makes their dry runs, asks once, and returns a token for each
+ * change, undefined if it needs none. The token in `--confirm` confirms its own change only.
  */
 export async function confirmedAhead(
   cli: Cli,
@@ -61,7 +61,7 @@ export async function confirmedAhead(
   return dryRuns.map(({ confirmation }) => confirmation?.token);
 }
 
-/** User errors of a dry run, without a missing confirmation, which a dry run does not need. */
+/** User errors of a dry run, except a missing confirmation, which a dry run does not need. */
 export function faultsOfDryRun({ userErrors }: Confirmable): readonly UserError[] {
   return userErrors.filter(({ code }) => code !== 'CONFIRMATION_REQUIRED');
 }

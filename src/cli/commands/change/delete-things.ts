@@ -56,8 +56,8 @@ export async function deleteOneApplication(
 }
 
 /**
- * Takes resources of one application out of it. When these are all objects of the application, it is deleted at the revision that
- * holds exactly them, so that an object added in the meantime makes the hub refuse.
+ * Removes resources of one application. If these are all its objects, the application is deleted at the revision that has exactly them, so that the
+ * hub refuses if an object was added meanwhile.
  */
 export async function deleteResources(cli: Cli, hub: HubClient, resources: readonly Resource[], options: Options): Promise<void> {
   const { namespace, name } = resources[0]!.application;
@@ -79,7 +79,7 @@ export async function deleteResources(cli: Cli, hub: HubClient, resources: reado
   cli.terminal.out(refs.map((ref) => `${kubectlName(ref)} deleted\n`).join(''));
 }
 
-/** Deletes the policies together, or none: an override that goes alone would leave its objects to the placement without it. */
+/** Deletes the policies in one request, all or none: if an override were deleted before the placement, its objects would briefly lack it. */
 export async function deleteTogether(cli: Cli, hub: HubClient, policies: readonly Policy[]): Promise<void> {
   const inputs = policies.map(({ kind, namespace, name, revision }) => ({ kind, namespace, name, expectedRevision: revision }));
   const { deletePolicies: payload } = await hub.ask(deletePolicies, { input: { policies: inputs } });

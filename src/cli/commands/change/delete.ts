@@ -81,7 +81,7 @@ async function runDelete(cli: Cli, words: readonly string[], options: DeleteOpti
     );
   if (!options.yes && options.confirm === undefined) await askYes(cli, 'Delete this?', 'repeat with --yes');
 
-  // Policies last, when the resources that they placed are already deleted.
+  // Policies are deleted last, after the resources that they placed.
   await forEachOf(
     cli,
     [
@@ -120,13 +120,13 @@ async function findTarget(hub: HubClient, target: Target, namespace: string | un
   return { noun: 'resource', one: await locateResource(hub, kind, name, namespace) };
 }
 
-/** What a document names is a policy or a resource; the hub's applications have no documents. */
+/** A document names a policy or a resource; applications have no documents. */
 async function findStated(hub: HubClient, stated: StatedObject): Promise<Thing> {
   if (stated.policy === null) return { noun: 'resource', one: await resourceStated(hub, stated) };
   return { noun: 'policy', one: await locatePolicy(hub, stated.policy, stated.name, stated.namespace ?? undefined) };
 }
 
-/** What the finders find, each thing once, and no resource of an application that goes as a whole. */
+/** The results of the finders without duplicates, and without resources of an application that is deleted as a whole. */
 async function find(cli: Cli, finders: readonly (() => Promise<Thing>)[], { ignoreNotFound }: DeleteOptions): Promise<Doomed> {
   const applications = new Map<string, Application>();
   const resources = new Map<string, Resource>();

@@ -11,7 +11,10 @@ import { table } from '../../output/table.js';
 /** Pods that are shown; those that do not run come first. */
 const MAX_SHOWN = 50;
 
-/** The pods of a resource in its first clusters; null if its kind has none. A failure is that of each cluster, so that the rest is described. */
+/**
+ * The pods of a resource in its first clusters; null if its kind has none. If the request fails, each cluster has the failure, and the rest is
+ * described.
+ */
 export async function podsOf(hub: HubClient, resource: DescribedResource): Promise<readonly ClusterPods[] | null> {
   const clusters = resource.works.nodes.map(({ cluster }) => cluster).slice(0, MAX_CLUSTERS);
   if (!mayOwnPods(resource) || clusters.length === 0) return null;

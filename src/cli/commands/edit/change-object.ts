@@ -28,17 +28,17 @@ export interface ChangeOptions extends ConfirmOptions {
 export interface Changeable {
   readonly kind: 'resource' | 'policy';
   readonly object: KubernetesObject;
-  /** The revision of a policy that was read; a change of another one is refused. */
+  /** The revision of a policy that was read; the hub refuses a change if the policy has another revision. */
   readonly revision?: number;
 }
 
 /** A change of one object. */
 export interface ObjectChange {
-  /** Printed when the change is done: `scaled`. */
+  /** Printed after the change: `scaled`. */
   readonly done: string;
   /** The cause that the revision records; one line. */
   readonly cause: string;
-  /** The object afterwards; a {@link CommandFailure} where that cannot be. */
+  /** Returns the changed object; throws a {@link CommandFailure} if the change is not possible. */
   readonly change: (object: KubernetesObject) => KubernetesObject;
 }
 
@@ -51,7 +51,7 @@ export function withChange(command: Command): Command {
   );
 }
 
-/** The one object that a target names. */
+/** Finds the one object that a target names. */
 export async function changeable(hub: HubClient, target: Target, namespace: string | undefined): Promise<Changeable> {
   if (target.noun === 'resources') {
     const { manifest } = await manifestOf(hub, target, present({ namespace }));
@@ -64,7 +64,7 @@ export async function changeable(hub: HubClient, target: Target, namespace: stri
   return { kind: 'policy', object: parse(policy.manifest) as KubernetesObject, revision: policy.revision };
 }
 
-/** The objects of a kind that filters leave, for changes of many. */
+/** Finds the objects of a kind that match filters, for changes of many objects. */
 export async function changeables(hub: HubClient, target: Target, options: GetFilters): Promise<readonly Changeable[]> {
   const [known] = await withKindsOfHub(hub, [target]);
   if (target.noun === 'resources') {
@@ -126,7 +126,7 @@ async function printObject(cli: Cli, object: KubernetesObject, format: Format, t
   cli.terminal.out(format === 'name' ? `${objectName(object)}\n` : text);
 }
 
-/** A failure of an object that cannot be changed so. */
+/** The failure for an object that does not support this change. */
 export function cannot(object: KubernetesObject, why: string, next?: string): CommandFailure {
   return new CommandFailure(`${objectName(object)} ${why}`, next === undefined ? {} : { next });
 }

@@ -87,7 +87,7 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
   }
 }
 
-/** A change that fails before the hub answers, or is not confirmed, leaves the text in the file: the failure says where. */
+/** If the change fails before the hub answers, or is not confirmed, the file with the text is kept, and the message has its path. */
 async function keepingText<T>(cli: Cli, file: string, change: () => Promise<T>): Promise<T> {
   try {
     return await change();
@@ -105,7 +105,7 @@ async function keepingText<T>(cli: Cli, file: string, change: () => Promise<T>):
 
 function openEditor(cli: Cli, file: string): void {
   const editor = cli.env['KUBE_EDITOR'] || cli.env['VISUAL'] || cli.env['EDITOR'] || 'vi';
-  // The setting may hold options, so a shell reads it; the file is an argument and no part of the text.
+  // The setting may contain options, so a shell parses it; the file name is passed as an argument, not as part of the shell's text.
   const [program, words] =
     process.platform === 'win32' ? ['cmd', ['/c', `${editor} "${file}"`]] : ['sh', ['-c', `${editor} "$1"`, 'sh', file]];
   const { status, error } = spawnSync(program as string, words as string[], { stdio: 'inherit', env: cli.env as NodeJS.ProcessEnv });
@@ -133,7 +133,7 @@ async function readObject(text: string): Promise<{ readonly object: KubernetesOb
   return { object: value as unknown as KubernetesObject };
 }
 
-/** Undefined for a text whose aliases stand for too many values. */
+/** Undefined if aliases in the text expand to too many values. */
 function plainValue(document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });

@@ -59,7 +59,7 @@ async function status(cli: Cli, cluster: string | undefined, format: Format): Pr
   await tellReturns(cli, hub, format);
 }
 
-/** What returns home by itself, and what it waits for. */
+/** Resources that return home automatically, and the condition that each waits for. */
 async function tellReturns(cli: Cli, hub: HubClient, format: Format): Promise<void> {
   const found = await Promise.all(
     ['RETURNING', 'WAITING'].map((state) =>

@@ -16,7 +16,7 @@ interface LiveDiffOptions {
   readonly clusters?: readonly string[];
 }
 
-/** Prints where the objects of a resource in clusters differ from their manifests. */
+/** Prints the differences between the objects of a resource in clusters and their manifests. */
 export async function runLiveDiff(
   cli: Cli,
   target: Target & { readonly name: string },
@@ -45,7 +45,7 @@ export async function runLiveDiff(
   cli.exitCode = found.differences.length > 0 ? exitCodes.differs : found.failures.length > 0 ? exitCodes.partial : exitCodes.done;
 }
 
-/** One answer for each {@link MAX_CLUSTERS} clusters; one after the other, because each makes the hub read from all of its clusters. */
+/** One request for each {@link MAX_CLUSTERS} clusters, one after the other, because each makes the hub read from all of its clusters. */
 async function compared(hub: HubClient, key: ResourceKey, clusters: readonly string[]): Promise<readonly LiveComparison[]> {
   const answers: LiveComparison[] = [];
   for (let start = 0; start < clusters.length; start += MAX_CLUSTERS) {
@@ -55,7 +55,7 @@ async function compared(hub: HubClient, key: ResourceKey, clusters: readonly str
   return answers;
 }
 
-/** The answers as one: each difference once with its clusters, those of the most clusters first. */
+/** Merges the answers: each difference once with its clusters; those of the most clusters come first. */
 export function joined(answers: readonly LiveComparison[]): LiveComparison {
   const equal = Map.groupBy(
     answers.flatMap(({ differences }) => differences),

@@ -16,7 +16,7 @@ export interface SourceOptions {
   readonly selector?: string;
 }
 
-/** A container whose log is asked for. */
+/** A container whose log is requested. */
 export interface LogSource {
   readonly cluster: string;
   readonly namespace: string;
@@ -33,12 +33,12 @@ export interface Sources {
   readonly notes: readonly string[];
 }
 
-/** Workloads whose pods one command looks for. */
+/** Maximum number of workloads whose pods one command reads. */
 const MAX_WORKLOADS = 20;
 /** Clusters of a workload whose pods one command looks for. */
 const MAX_CLUSTERS_OF_WORKLOAD = 200;
 
-/** The containers that the words name: of a pod, of the pods of a resource or an application, or of resources with labels. */
+/** The containers that the arguments select: those of a pod, of the pods of a resource or an application, or of resources with labels. */
 export async function logSources(hub: HubClient, word: string | undefined, options: SourceOptions): Promise<Sources> {
   if (options.selector !== undefined) {
     if (word !== undefined) throw usage('a name and -l exclude each other');
@@ -65,10 +65,7 @@ export async function logSources(hub: HubClient, word: string | undefined, optio
   return ofWorks(hub, works, options);
 }
 
-/**
- * The containers of one pod. Only pods of a resource can be listed, so this looks for the pod among those of the resources whose name its
- * name begins with.
- */
+/** The containers of one pod. The API lists pods by resource only, so this searches the resources whose name is a prefix of the pod's name. */
 async function allContainersOf(hub: HubClient, { cluster, namespace, pod }: Omit<LogSource, 'container'>): Promise<readonly string[]> {
   const { nodes } = await findResources(hub, [], { namespace });
   const owners = nodes.filter((one) => mayOwnPods(one) && `${pod}-`.startsWith(`${one.name}-`));

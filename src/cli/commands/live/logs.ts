@@ -19,7 +19,7 @@ interface LogsOptions extends SourceOptions {
   readonly maxLogRequests: number;
 }
 
-/** The hub sends at most so many lines that are there already, and so many logs at a time to one user. */
+/** Limits of the hub: existing lines that it sends per log, and concurrent logs per user. */
 const MAX_TAIL = 10_000;
 const DEFAULT_TAIL = 1_000;
 const TAIL_WITH_SELECTOR = 10;

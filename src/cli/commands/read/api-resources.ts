@@ -8,7 +8,7 @@ import { nouns } from '../../input/target.js';
 import { type ListView, parseListFormat, printList } from '../../output/format.js';
 import { withOutput } from '../options.js';
 
-/** A word for `get`, with the kind that it means. */
+/** A name that `get` accepts, and its kind. */
 interface KindRow {
   readonly name: string;
   readonly shortNames: readonly string[];

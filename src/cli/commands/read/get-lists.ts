@@ -213,7 +213,7 @@ function rowsOf({ works, ...resource }: ResourceWorks): Found<WorkRow> {
   return { nodes: works.nodes.map((work) => ({ resource, ...work })), more: false, totalCount: works.totalCount };
 }
 
-/** The value, or a failure: the object was deleted after it was found. */
+/** Returns the value; throws a failure if it is null, because the object was deleted after it was found. */
 export function required<T>(value: T | null): T {
   if (value === null) throw new CommandFailure('it was deleted meanwhile', { code: 'NOT_FOUND' });
   return value;

@@ -156,7 +156,7 @@ export async function watchClusters(cli: Cli, hub: HubClient, target: Target, op
   );
 }
 
-/** After a longer loss the oldest events are left out. */
+/** After a longer connection loss the oldest events are skipped. */
 const MOST_MISSED = 5_000;
 
 /** Prints events, oldest first: those of the list, then new ones. After a connection loss it reads back to an event that was printed. */

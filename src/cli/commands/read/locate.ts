@@ -41,7 +41,7 @@ export async function locatePolicy(hub: HubClient, kind: string | null, name: st
   return theOnly(await page({ name }), `${kind ?? 'policy'} ${named(name, namespace)}`, name, 'manifold get policies', () => page({}));
 }
 
-/** The resource that a document names, and no other: of its group, kind, namespace and name. */
+/** The resource with the group, kind, namespace and name of a document. */
 export async function resourceStated(hub: HubClient, { apiVersion, kind, namespace, name }: StatedObject): Promise<Resource> {
   // Only the hub knows the scope of kinds that are not Kubernetes' own. A resource without a namespace is of a cluster-scoped kind.
   for (const inside of new Set([namespace, null])) {
@@ -70,7 +70,7 @@ async function theOnly<T extends Named>(
   });
 }
 
-/** The failure of a name that is not there. */
+/** The failure for a name that does not exist. */
 export function absent(what: string, name: string, list: string, others: readonly { readonly name: string }[]): CommandFailure {
   const near = didYouMean(
     name,

@@ -90,7 +90,7 @@ async function manifestsOf(hub: HubClient, filter: object, cluster: string | und
   return { ...found, nodes };
 }
 
-/** Resources shown as their manifests. Paths see the status and the creation time besides. */
+/** Resources as rows of manifests. Paths can also use the status and the creation time. */
 export function manifestView(view: ListView<ResourceManifest>): ListView<ManifestRow> {
   return {
     columns: columnsWithin(view.columns, ({ resource }: ManifestRow) => resource),

@@ -17,7 +17,7 @@ export function orphansCommand(cli: Cli): Command {
   return withOutput(command).action(async ({ cluster, limit, output }: { cluster?: string; limit: number; output: string }) => {
     const format = parseFormat(output);
     const hub = await cli.hub();
-    // A name that is mistyped has no orphans either.
+    // Checked because a mistyped name would also have an empty list.
     if (cluster !== undefined) await clusterNamed(hub, cluster);
     const filter = present({ cluster });
     const { nodes, more, totalCount } = await walk(

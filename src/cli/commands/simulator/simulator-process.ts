@@ -28,7 +28,7 @@ export async function bringUp(cli: Cli, { clusters, behaviours, thirdPartyKinds 
     throw new CommandFailure(`${counted(running, 'simulated cluster')} run here already`, { next: 'run `manifold sim down` first' });
   if (behaviours !== undefined) await checkBehaviours(resolve(cli.folder, behaviours));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Kubeconfigs of clusters that are no more would be listed as if they were.
+  // Otherwise kubeconfigs of removed clusters would be listed.
   await rm(join(folder, 'kubeconfigs'), { recursive: true, force: true });
   const members = await startDetached(folder, [
     '--clusters',

@@ -6,7 +6,7 @@ import { parseDuration } from '../../input/duration.js';
 import { simulatedClusters } from './simulator-folders.js';
 import type { UpOptions } from './simulator-process.js';
 
-// Loaded when used: the client of the simulator costs every other command its start.
+// Loaded on first use, so that other commands start without the client of the simulator.
 const faults = () => import('./simulator-faults.js');
 const processes = () => import('./simulator-process.js');
 

@@ -26,7 +26,7 @@ export interface ClusterPods {
   readonly failure: string | null;
 }
 
-/** Clusters that one question may name. */
+/** Maximum number of clusters in one request. */
 export const MAX_CLUSTERS = 20;
 
 export const resourcePods = api<{ resourcePods: readonly ClusterPods[] | null }, ResourceKey & { clusters: readonly string[] }>(`

@@ -4,7 +4,7 @@ import { printableLines } from '../printable.js';
 /** Returns the values of a JSONPath in `root`. The library evaluates filters with its own interpreter, never with `eval`. */
 export type FindValues = (root: unknown, path: string) => readonly unknown[];
 
-/** Loads the library when a path is used: most commands never do. */
+/** Loaded on first use, because most commands use no path. */
 export async function loadFindValues(): Promise<FindValues> {
   const { JSONPath } = await import('jsonpath-plus');
   return (root, path) => {
@@ -24,8 +24,8 @@ type Part =
   | { readonly kind: 'range'; readonly path: string; readonly parts: readonly Part[] };
 
 /**
- * A template in the words of kubectl's `-o jsonpath=`: `{.metadata.name}{"\n"}`, `{range .items[*]}…{end}`, and a path alone without braces.
- * A template that cannot be read is a usage failure.
+ * A template in kubectl's `-o jsonpath=` syntax: `{.metadata.name}{"\n"}`, `{range .items[*]}…{end}`, or a single path without braces. Throws a usage
+ * failure if it cannot be parsed.
  */
 export function parseTemplate(text: string): readonly Part[] {
   if (text.trim() === '') throw usage('the JSONPath template is empty', "for example -o jsonpath='{.metadata.name}'");

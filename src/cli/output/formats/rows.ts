@@ -1,7 +1,7 @@
 import { usage } from '../../failure.js';
 import type { FindValues } from './jsonpath-template.js';
 
-/** Names that kubectl's users type for fields that the API of the hub calls otherwise. */
+/** kubectl's names of fields that have other names in the hub's API. */
 const otherNames: Readonly<Record<string, string>> = {
   'metadata.name': 'name',
   'metadata.namespace': 'namespace',
