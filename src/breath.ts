@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Long enough that a turn of the event loop costs nothing beside it, short enough that nobody notices the wait. */
+/** Milliseconds: long compared with a turn of the event loop, short enough not to be noticed. */
 const BREATH_MS = 15;
 
-/** Lets everybody else run between the steps of long work: `await breath.take()` after each step. */
+/** Yields to other work between the steps of long work: `await breath.take()` after each step. */
 export class Breath {
   readonly #everyMs: number;
   #since = performance.now();

@@ -16,23 +16,26 @@ type Source =
 interface ErrorClass {
   readonly source: Source;
   /**
-   * What fails with it. `cluster`: every write to the cluster fails, so its works wait together. `hub`: every item of a batch fails,
-   * whichever item it is.
+   * The scope of the failure. `cluster`: every write to the cluster fails, so its works wait together. `hub`: every item of a batch fails, whichever
+   * item it is.
    */
   readonly scope: 'object' | 'cluster' | 'hub';
-  /** `soon`: usually succeeds within a few retries. `later`: succeeds without a change by a person, but can take hours. `action`: a person must change something. */
+  /**
+   * `soon`: usually succeeds within a few retries. `later`: succeeds without a change by a person, but can take hours. `action`: a person must change
+   * something.
+   */
   readonly recovery: 'soon' | 'later' | 'action';
   /** When a write that failed is tried again. `stop`: not before its manifest changes. */
   readonly retry: BackOff | 'stop';
-  /** Five in a row open the circuit of the member. */
+  /** Counts towards opening the circuit breaker of the member (five in a row). */
   readonly opensCircuit?: true;
-  /** The member is short of capacity; it is ready all the same. */
+  /** The member is overloaded, but still ready. */
   readonly overload?: true;
   /** Works that wait because of it are due again as soon as the cluster is ready. */
   readonly dueWhenReady?: true;
-  /** The objects of a kind cannot be read for as long as it lasts. */
+  /** Objects of a kind cannot be read while this error lasts. */
   readonly hidesKind?: true;
-  /** One occurrence in a watch is reported; of other errors the second. */
+  /** In a watch, this error is reported at the first occurrence; others at the second. */
   readonly reportAtOnce?: true;
 }
 
@@ -44,8 +47,8 @@ const MINUTE_MS = 60_000;
 const usual = backOff(SECOND_MS / 2, 5 * MINUTE_MS);
 
 /**
- * Every code of a failure, and everything that the hub concludes from it. A code is stable: it is a work's `reason`, a GraphQL
- * `extensions.code`, a metric label and a log key.
+ * All error codes, with the hub's treatment of each. A code is stable: it is a work's `reason`, a GraphQL `extensions.code`, a metric label and a log
+ * key.
  */
 const errorClasses = {
   // The member cannot be reached or must not be used.
@@ -112,16 +115,16 @@ const errorClasses = {
   NAMESPACE_MISSING: { source: 'member', scope: 'object', recovery: 'soon', retry: backOff(SECOND_MS / 2, 30 * SECOND_MS) },
   NAMESPACE_TERMINATING: { source: 'member', scope: 'object', recovery: 'soon', retry: every(30 * SECOND_MS) },
   IMMUTABLE_FIELD: { source: 'member', scope: 'object', recovery: 'action', retry: 'stop' },
-  // The cause can be in the member: a port that is in use, a definition that is older than the object.
+  // The cause may be the state of the member: a port in use, a definition older than the object.
   INVALID_OBJECT: { source: 'member', scope: 'object', recovery: 'action', retry: every(10 * MINUTE_MS) },
   QUOTA_EXCEEDED: { source: 'member', scope: 'object', recovery: 'later', retry: every(30 * SECOND_MS) },
-  // A person must change a policy of the member. The retry every five minutes detects the change.
+  // A person must change a policy of the member. The change is detected by the retry every five minutes.
   ADMISSION_DENIED: { source: 'member', scope: 'object', recovery: 'action', retry: every(5 * MINUTE_MS) },
   OBJECT_TOO_LARGE: { source: 'member', scope: 'object', recovery: 'action', retry: 'stop' },
   FOREIGN_OBJECT: { source: 'member', scope: 'object', recovery: 'action', retry: every(MINUTE_MS) },
   GONE: { source: 'member', scope: 'object', recovery: 'later', retry: usual },
 
-  // A script that was ended several times for using too much time or memory is not run for a minute.
+  // A script that repeatedly exceeded its time or memory limit is not run for a minute.
   INTERPRETER_FAILED: { source: 'interpreter', scope: 'object', recovery: 'later', retry: backOff(5 * SECOND_MS, 5 * MINUTE_MS) },
 
   DATABASE_UNAVAILABLE: { source: 'hub', scope: 'hub', recovery: 'later', retry: usual },
@@ -135,12 +138,12 @@ export type ErrorCode = keyof typeof errorClasses;
 
 export const errorCodes = Object.keys(errorClasses) as readonly ErrorCode[];
 
-/** What is known of a code. */
+/** The properties of a code. */
 export function classOf(code: ErrorCode): ErrorClass {
   return errorClasses[code];
 }
 
-/** The codes whose row in the table meets a condition. */
+/** The codes that have a property. */
 export function codesWhere(matches: (row: ErrorClass) => boolean): ReadonlySet<ErrorCode> {
   return new Set(errorCodes.filter((code) => matches(errorClasses[code])));
 }

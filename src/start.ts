@@ -9,10 +9,10 @@ import { onSignal } from './ops/drain.js';
 import { onUnhandled } from './ops/fatal.js';
 import { createLog } from './ops/log.js';
 
-// Young objects are few and small here: more threads that collect them wait for each other, and take a fifth more processor time under load.
+// With more garbage collection threads the threads wait for each other, and take a fifth more CPU time under load.
 setFlagsFromString('--no-parallel-scavenge');
 
-/** Settings, start, and the way to the end. People read standard output; log lines go to standard error. */
+/** Reads the settings, starts the hub, and shuts it down. Standard output is for people; log lines go to standard error. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }));
@@ -48,7 +48,7 @@ function welcome({ url, adminTokenFile, clusters, simulatorPage }: Hub): string 
 }
 
 main().catch((error: unknown) => {
-  // What an operator can mend is a sentence; anything else is a bug and keeps its stack.
+  // An error that an operator can correct is printed as a sentence; any other error is a bug and is printed with its stack.
   const text = error instanceof HubError ? `${error.code}: ${error.message}` : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`Manifold could not start.\n${text}\n`);
   process.exit(1);

@@ -7,7 +7,7 @@ import type { LiveManifests } from '../intents/live-differences.js';
 import type { LiveObjects } from '../intents/live-object.js';
 import type { LivePods } from '../intents/pods/pods.js';
 
-/** Reads over the connections that this process has to its members, or makes for them. */
+/** Reads objects over the connections that this process has to its members; opens missing ones. */
 export function liveObjects(
   hubId: string,
   fleet: Pick<FleetStore, 'served'>,

@@ -8,7 +8,7 @@ import type { MemberDryRuns } from '../intents/preview/server-side.js';
 /** Time for which looked-up clusters are cached, so that the dry runs of one preview share them. */
 const LOOKED_UP_MS = 2_000;
 
-/** Dry runs over the connections that this process has to its members, or makes for them. */
+/** Sends dry runs over the connections that this process has to its members; opens missing ones. */
 export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, members: Members): MemberDryRuns {
   let known: { readonly at: number; readonly clusters: ReturnType<FleetStore['served']> } | null = null;
   const served = () => {

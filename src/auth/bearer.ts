@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from './actor.js';
 
-/** Returns the actor of a token; null for an unknown token. */
+/** Returns the actor of a token; null if the token is not valid. */
 export type ActorOf = (token: string) => Actor | null;
 
 /** The token of an `Authorization: Bearer TOKEN` header; null for anything else. */

@@ -16,7 +16,7 @@ export const defaultAttemptLimits: AttemptLimits = { perAddress: 20, inAll: 200,
 
 /** Wrong tokens of one address since the last `take`. Times are milliseconds since the epoch. */
 export interface RefusedTokens {
-  /** Null: of further addresses together. */
+  /** Null: the sum for addresses without a sum of their own. */
   readonly address: string | null;
   readonly count: number;
   readonly firstAt: number;

@@ -7,12 +7,12 @@ const MAX_BYTES = 4_096;
 
 /** One process of a hub on one machine: enough to prove later that it has ended. */
 const record = z.object({
-  /** Holder of its leases. */
+  /** The id under which it holds its leases. */
   holder: z.uuid(),
   pid: z.int().positive(),
-  /** Its start in clock ticks since the boot: another process with the same pid has another one. */
+  /** Its start in clock ticks since the boot: different for another process with the same pid. */
   startedAt: z.string(),
-  /** A new one with each boot of the machine. */
+  /** The boot id of the machine, which changes with each boot. */
   boot: z.string(),
   /** The namespace in which `pid` is valid; a container has its own. */
   pidNamespace: z.string(),

@@ -38,7 +38,7 @@ export interface Settings {
   /** Limits of the history. */
   readonly retention: {
     readonly eventDays: number;
-    /** Null: for ever. */
+    /** Null: no limit. */
     readonly auditDays: number | null;
     /** The newest of each application and each policy. */
     readonly revisions: number;

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 2_000;
 const IDLE_SHARE = 0.025;
 /** Consecutive checks that find the process idle before it collects. */
 const IDLE_LOOKS = 2;
-/** Less than this is not worth a pause. */
+/** Bytes of garbage below which a collection is not worth its pause. */
 const WORTH_BYTES = 96 * 2 ** 20;
 
 /** Measurements of this process. */

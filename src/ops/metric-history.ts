@@ -104,7 +104,7 @@ export class MetricHistory {
   #current(): Interval {
     const startedAtMs = Math.floor(this.#nowMs() / INTERVAL_MS) * INTERVAL_MS;
     const last = this.#intervals.at(-1);
-    // The clock may have been set back; the interval then goes on.
+    // The system clock may have been set back; then the current interval continues.
     if (last && last.startedAtMs >= startedAtMs) return last;
     const interval: Interval = { startedAtMs, steps: new Map(), held: 0 };
     this.#intervals.push(interval);

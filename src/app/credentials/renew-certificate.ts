@@ -7,8 +7,8 @@ const INTERVAL_MS = 60_000;
 type Log = Record<'info' | 'warn', (pairs: object, sentence: string) => void>;
 
 /**
- * Reads the certificate files every minute, and uses a new certificate for new connections without a restart. Files that are not valid
- * change nothing and are logged. The returned function ends it.
+ * Reads the certificate files every minute, and uses a new certificate for new connections without a restart. Files that are not valid change nothing
+ * and are logged. The returned function stops this.
  */
 export function renewCertificate(server: Pick<Server, 'setSecureContext'>, files: CertificateFiles, first: ServerCertificate, log: Log) {
   const renewal = certificateRenewal(server, files, first, log);
