@@ -7,7 +7,7 @@ export type Connection =
   /** `since` is in milliseconds since the epoch. */
   | { readonly kind: 'offline'; readonly since: number };
 
-/** A connection that is away for less than this is on its way back, as after a restart of the hub. */
+/** Milliseconds: a shorter connection loss, as during a restart of the hub, is not displayed. */
 const offlineAfterMs = 8_000;
 
 const listeners = new Set<() => void>();
@@ -30,7 +30,7 @@ export function connectionLost(): void {
   turnsOffline = window.setTimeout(() => become({ kind: 'offline', since }), offlineAfterMs);
 }
 
-/** Back to the start, for a new session. */
+/** Resets the state, for a new session. */
 export function connectionForgotten(): void {
   clearTimeout(turnsOffline);
   lostAt = null;

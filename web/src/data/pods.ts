@@ -11,7 +11,7 @@ import { useFreshness } from './use-live.js';
 export type ClusterPods = NonNullable<ObjectPodsQuery['resourcePods']>[number];
 export type Pod = ClusterPods['pods'][number];
 
-/** Clusters that the hub asks at once. */
+/** Maximum number of clusters per request. */
 export const clustersOfPods = 20;
 
 /** The pods of an object in these clusters, read from there. */
@@ -34,16 +34,16 @@ export interface LogOf {
 export interface Log {
   /** The newest lines, at most `linesKept`. */
   readonly lines: readonly string[];
-  /** Lines that came before those. */
+  /** Number of earlier lines that are no longer kept. */
   readonly dropped: number;
   readonly end: PodLogEnd | null;
   readonly failure: Failure | null;
-  /** The connection that the log needs; the log is read while it is `live`. */
+  /** Name of the required connection; the log is read while it is `live`. */
   readonly connection: Connection['kind'];
 }
 
 const linesKept = 2_000;
-/** Many lines in a second are drawn a few times. */
+/** Batches lines, so that many lines per second cause only a few renders. */
 const drawEveryMs = 150;
 const nothing: Omit<Log, 'connection'> = { lines: [], dropped: 0, end: null, failure: null };
 

@@ -13,7 +13,7 @@ import { useFreshness } from './use-live.js';
 
 export type PolicyRow = PolicyRowFragment;
 
-/** Kinds in the order in which they act on an object. */
+/** Kinds of policies in the order in which they are applied to an object. */
 export const policyKinds: readonly PolicyKind[] = [
   'PlacementPolicy',
   'ClusterPlacementPolicy',

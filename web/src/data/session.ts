@@ -1,17 +1,17 @@
 import { useSyncExternalStore } from 'react';
 
-/** Why nobody is signed in: never was, chose to leave, or the hub refused the token that was kept. */
+/** Why nobody is signed in: not yet, signed out, or the hub refused the stored token. */
 export type Absence = 'none' | 'left' | 'refused';
 
 const storageKey = 'manifold.token';
-/** Where this tab keeps the manifests that were typed: they may hold Secrets, so they go when the person signs out. */
+/** Where this tab stores manifests that were typed. They may contain Secrets, so they are removed when the user signs out. */
 export const draftKey = 'manifold.draft';
 const listeners = new Set<() => void>();
 let absence: Absence = 'none';
 
 /**
- * The token that this browser keeps: for all tabs until somebody signs out, or for this tab alone. Only scripts of this origin read
- * it, and the content security policy lets only the hub's own scripts run.
+ * The stored token: in this browser for all tabs until the user signs out, or for this tab only. Only scripts of this origin can read it, and the
+ * content security policy allows only the hub's own scripts.
  */
 export function token(): string | null {
   return sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey);

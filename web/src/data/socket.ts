@@ -2,7 +2,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { connectionForgotten, connectionLost, connectionOpened } from './connection.js';
 import { signOut, token } from './session.js';
 
-/** A proxy that is idle for a minute may cut the line; a ping in between also finds a line that is dead. */
+/** Proxies close connections that are idle for a minute; a ping prevents that and detects a dead connection. */
 const pingMs = 20_000;
 const pongWithinMs = 5_000;
 const longestRetryMs = 10_000;
@@ -20,7 +20,7 @@ export function openSocket(): Client {
     connectionParams: () => ({ authorization: `Bearer ${token() ?? ''}` }),
     // Open during the whole session, so that the connection state in the header is always right.
     lazy: false,
-    // The `closed` handler below has reported it already.
+    // The `closed` handler below has already reported it.
     onNonLazyError: () => {},
     keepAlive: pingMs,
     retryAttempts: Number.POSITIVE_INFINITY,

@@ -7,7 +7,7 @@ import { useConnection } from './connection.js';
 const refreshWhenLiveMs = 30_000;
 const refreshWhenNotLiveMs = 10_000;
 
-/** A thousand changes in a second are answered by a few questions. */
+/** Minimum milliseconds between queries, so that a thousand changes per second cause only a few. */
 const askAtMostEveryMs = 500;
 
 /** Calls `onChange` with each message of a subscription while the component is mounted. */

@@ -3,7 +3,7 @@ import { useText } from '../messages/messages.js';
 
 const stepMs = 5_000;
 
-/** How long ago a moment was, with the moment itself on hover; renews itself. */
+/** The age of a moment, with the moment itself on hover; updates itself. */
 export function Age({ at }: { readonly at: string | null | undefined }) {
   const text = useText();
   const now = useNow();

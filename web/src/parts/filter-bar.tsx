@@ -20,7 +20,7 @@ export function NameFilter({ label, name, onName }: NameFilterProps) {
   const told = useRef(name);
 
   useEffect(() => {
-    // The address changed by other means than this field: the back button, a link.
+    // The URL was changed by something else than this field: the Back button, a link.
     if (name !== told.current) setTyped(name ?? '');
     told.current = name;
   }, [name]);
@@ -63,7 +63,7 @@ interface SelectFilterProps {
   readonly options: readonly { readonly value: string; readonly word: string }[];
   readonly onValue: (value: string | undefined) => void;
   readonly className?: string;
-  /** The word for no value. */
+  /** The text for no value. */
   readonly none?: string;
 }
 

@@ -5,7 +5,7 @@ let isFirstPage = true;
 
 interface PageHeadingProps {
   readonly title: string;
-  /** The way up, above the title. */
+  /** Link to the parent page, above the title. */
   readonly crumbs?: ReactNode;
   /** The state, beside the title. */
   readonly children?: ReactNode;

@@ -5,7 +5,7 @@ import { useText } from '../messages/messages.js';
 interface PagerProps {
   readonly page: Pick<Page<unknown>, 'pageInfo'>;
   readonly what: string;
-  /** The cursor in the address; the way back is the browser's. */
+  /** The cursor in the URL; the Back button returns to the previous page. */
   readonly after: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { useText } from '../messages/messages.js';
 import { Notice } from './notice.js';
 
-/** An error while rendering one panel must not blank the page. */
+/** Limits an error while rendering to one panel. */
 export class PanelBoundary extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
   override state = { isBroken: false };
 

@@ -34,7 +34,7 @@ interface BoxProps {
   readonly children: ReactNode;
 }
 
-/** The frame of a panel, for content that needs no question. */
+/** The frame of a panel whose content needs no query. */
 export function Box({ title, aside, tools, children }: BoxProps) {
   const heading = useId();
   return (

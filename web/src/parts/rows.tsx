@@ -36,7 +36,7 @@ interface RowsProps<Item> {
 export function Rows<Item extends object>({ label, items, keyOf, columns, order, onOpen, opened }: RowsProps<Item>) {
   const [frame, scrolls] = useScrolls<HTMLDivElement>();
   return (
-    // The arrow keys scroll a table only where its frame takes the focus (WCAG 2.1.1).
+    // Arrow keys scroll a table only if its frame can have the focus (WCAG 2.1.1).
     <div className="rows-frame" ref={frame} {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': label })}>
       {/* biome-ignore-start lint/a11y/noRedundantRoles: the folded rows are no longer laid out as a table, and would lose these roles. */}
       <table className="rows" role="table" aria-label={label}>

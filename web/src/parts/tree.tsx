@@ -33,7 +33,7 @@ export function Tree<Item>({ label, roots, open, onToggle, children }: TreeProps
     const move = treeMove(rows, open, current, event.key);
     if (move === null) return;
     event.preventDefault();
-    // Single letters are shortcuts of the console elsewhere.
+    // Stop propagation: single letters are shortcuts of the console outside of the tree.
     event.stopPropagation();
     event.nativeEvent.stopImmediatePropagation();
     if (move.open !== undefined) onToggle(move.open, true);

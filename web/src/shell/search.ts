@@ -5,7 +5,7 @@ import { policyKinds } from '../data/policies.js';
 
 type Search = Record<string, unknown>;
 
-/** Each may be left out of an address. */
+/** Each parameter is optional in the URL. */
 type Optional<All> = { [Key in keyof All]?: All[Key] };
 
 const optional = <All extends object>(all: All): Optional<All> => all;

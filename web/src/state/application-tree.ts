@@ -3,7 +3,7 @@ import { byAttention } from './attention.js';
 import { healthOrder } from './cluster-health.js';
 import type { TreeNode } from './tree.js';
 
-/** What is known of the pods of an object in a cluster. */
+/** The loaded pods of an object in a cluster. */
 export interface KnownPods<Pod> {
   readonly pods: readonly Pod[];
   readonly failure: string | null;
@@ -31,7 +31,7 @@ export function copyId(resource: string, cluster: string): string {
   return `${resource} ${cluster}`;
 }
 
-/** Objects, their clusters, and the pods there as far as they were read; the most urgent first. */
+/** Objects, their clusters, and the pods that were loaded; the most urgent first. */
 export function applicationTree<Resource extends ResourceLike, Pod extends { readonly name: string }>(
   resources: readonly Resource[],
   pods: ReadonlyMap<string, KnownPods<Pod>>,
@@ -78,7 +78,7 @@ function podNodes<Resource, Pod extends { readonly name: string }>(
   }));
 }
 
-/** Nodes that are open at first: objects that are not healthy. */
+/** Nodes that are initially open: objects that are not healthy. */
 export function openAtFirst(resources: readonly ResourceLike[]): readonly string[] {
   return resources.filter(({ health }) => health !== 'HEALTHY').map(({ id }) => id);
 }

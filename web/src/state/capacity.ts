@@ -1,4 +1,4 @@
-/** The fields of a node pool that its load is computed from. */
+/** The fields of a node pool from which its load is computed. */
 export interface PoolAmounts {
   readonly nodes: number;
   readonly readyNodes: number;

@@ -10,11 +10,11 @@ export interface ChartFrame {
   readonly max: number;
   readonly width: number;
   readonly height: number;
-  /** A longer time between two points is a gap in the line. */
+  /** Milliseconds: a longer time between two points is a gap in the line. */
   readonly gapMs: number;
 }
 
-/** The line through the points as data of an SVG path; a lone point is a short dash. */
+/** The points as data of an SVG path; a single point is a short dash. */
 export function pathOf(points: readonly ChartPoint[], { fromMs, toMs, max, width, height, gapMs }: ChartFrame): string {
   const x = (atMs: number) => round(((atMs - fromMs) / Math.max(1, toMs - fromMs)) * width);
   const y = (value: number) => round(height - (Math.min(value, max) / max) * height);
@@ -29,11 +29,11 @@ export function pathOf(points: readonly ChartPoint[], { fromMs, toMs, max, width
     .join('');
 }
 
-/** One point for each interval, with 0 where nothing was measured. */
+/** One point for each interval, 0 for intervals without measurements. */
 export function withZeros(points: readonly ChartPoint[], fromMs: number, toMs: number, everyMs: number): readonly ChartPoint[] {
   const known = new Map(points.map(({ atMs, value }) => [atMs, value]));
   const first = Math.ceil(fromMs / everyMs) * everyMs;
-  // The interval that goes on is not complete yet.
+  // The current interval is not complete.
   const count = Math.max(0, Math.floor((toMs - first) / everyMs));
   return Array.from({ length: count }, (_, i) => first + i * everyMs).map((atMs) => ({ atMs, value: known.get(atMs) ?? 0 }));
 }

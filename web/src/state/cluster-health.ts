@@ -8,7 +8,7 @@ export function healthByCluster(clusterHealth: unknown): ReadonlyMap<string, Hea
   return new Map(Object.entries((clusterHealth ?? {}) as Record<string, Health>));
 }
 
-/** How many clusters have each health, worst first. */
+/** The number of clusters with each health, worst first. */
 export function countHealth(clusterHealth: unknown): readonly (readonly [Health, number])[] {
   const all = [...healthByCluster(clusterHealth).values()];
   return healthOrder.map((health) => [health, all.filter((one) => one === health).length] as const).filter(([, count]) => count > 0);

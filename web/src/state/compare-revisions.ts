@@ -3,7 +3,7 @@ export interface RevisionContent {
   readonly kind: string;
   readonly namespace?: string | null | undefined;
   readonly name: string;
-  /** Equal for equal content, also of Secrets, whose values are hidden. */
+  /** Equal for equal content, also for Secrets, whose values are hidden. */
   readonly version: string;
   readonly manifest?: string | null | undefined;
 }
@@ -29,7 +29,7 @@ export function compareRevisions(before: readonly RevisionContent[], after: read
     });
 }
 
-/** Without the version of the group: an object is the same in each. */
+/** Without the version: an object is the same in all versions of its group. */
 function keyOf({ apiVersion, kind, namespace, name }: RevisionContent): string {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   return [kind, namespace ?? '', name, group].join('\n');

@@ -6,7 +6,7 @@ interface PodState {
   readonly reason?: string | null;
 }
 
-/** Reasons of pods that are on their way. */
+/** Waiting reasons of pods that are still starting. */
 const passing: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing', 'ContainersNotReady', 'ContainersNotInitialized']);
 
 export function toneOfPod({ phase, ready, reason }: PodState): Tone {

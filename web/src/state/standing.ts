@@ -3,7 +3,7 @@ import type { DeliveryState, Health } from '../data/generated/graphql.js';
 import type { Messages } from '../messages/en.js';
 import { type Tone, toneOfHealth } from './tone.js';
 
-/** The fields of an application or a resource that its state is computed from. */
+/** The fields of an application or a resource from which its state is computed. */
 export interface Whole {
   readonly health: Health;
   readonly message?: string | null | undefined;
@@ -18,7 +18,7 @@ export interface Whole {
   };
 }
 
-/** A state for display: how much is running, and the causes if not all is. */
+/** A state for display: the running part, and the causes if something is missing. */
 export interface Standing {
   readonly tone: Tone;
   readonly word: string;
@@ -27,8 +27,8 @@ export interface Standing {
 }
 
 /**
- * `11 of 16 replicas` and `cloud-b lost 2 min ago` instead of `Unknown`: first the known running part, then the missing part and since
- * when. Sentences of the hub and of clusters are passed on unchanged.
+ * `11 of 16 replicas` and `cloud-b lost 2 min ago` instead of `Unknown`: first the part that is known to run, then the missing part and since when.
+ * Sentences of the hub and of clusters are passed on unchanged.
  */
 export function standingOf(whole: Whole, text: Messages): Standing {
   if (whole.deleting) return { tone: 'absent', word: text.state.deleting, causes: own(whole) };
@@ -40,7 +40,7 @@ export function standingOf(whole: Whole, text: Messages): Standing {
   return { tone, word: counted, causes: own(whole) };
 }
 
-/** The known running part: replicas, or clusters for objects without replicas. */
+/** The part that is known to run: replicas, or clusters for objects without replicas. */
 function partsOf({ replicas, clusters }: Whole, text: Messages): string {
   return replicas ? text.state.replicas(replicas.ready, replicas.desired) : text.state.clusters(clusters.ready, clusters.total);
 }

@@ -15,7 +15,7 @@ export interface TreeRow<Item> {
   readonly parent: string | null;
 }
 
-/** The rows that are seen: the roots, and the children of open nodes. */
+/** The visible rows: the roots, and the children of open nodes. */
 export function visibleRows<Item>(
   roots: readonly TreeNode<Item>[],
   open: ReadonlySet<string>,
@@ -34,7 +34,7 @@ export interface TreeMove {
   readonly close?: string;
 }
 
-/** What a key does at a row, as the pattern for trees of WAI-ARIA says; null for other keys. */
+/** The action of a key at a row, by the tree pattern of WAI-ARIA; null for other keys. */
 export function treeMove<Item>(rows: readonly TreeRow<Item>[], open: ReadonlySet<string>, at: string | null, key: string): TreeMove | null {
   const index = Math.max(
     0,
@@ -68,7 +68,7 @@ export function treeMove<Item>(rows: readonly TreeRow<Item>[], open: ReadonlySet
   }
 }
 
-/** The next row whose word starts with the letter, from the row behind `index` around to it. */
+/** The next row whose text starts with the letter, searched from the row after `index` and wrapping around. */
 function startingWith<Item>(rows: readonly TreeRow<Item>[], index: number, letter: string): TreeRow<Item> | undefined {
   return [...rows.slice(index + 1), ...rows.slice(0, index)].find(({ node }) => node.word.toLowerCase().startsWith(letter));
 }

@@ -5,7 +5,7 @@ import { ApplyDocument, type ApplyInput, type ApplyMutation } from '../../data/g
 
 type Payload = ApplyMutation['apply'];
 
-/** The hub's last word on some input; `of` names that input. */
+/** The hub's last answer about an input; `of` is that input. */
 export type ApplyAnswer = Pick<Payload, 'preview' | 'confirmation' | 'userErrors' | 'warnings'> & { readonly of: string };
 
 export interface Applied {

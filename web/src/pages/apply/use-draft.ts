@@ -9,10 +9,10 @@ interface Draft {
 }
 
 const empty: Draft = { manifests: '', application: '', namespace: '', prune: false };
-/** A browser keeps some megabytes for a site; a larger draft is not kept. */
+/** Browsers store some megabytes per site; a larger draft is not stored. */
 const largestKept = 1_000_000;
 
-/** What was typed, kept over a reload and when the hub no longer accepts the token, in this tab alone; `signOut` removes it when the person signs out. */
+/** The typed text, stored for this tab only, so that it survives a reload and an expired token; `signOut` removes it. */
 export function useDraft(): [Draft, Dispatch<SetStateAction<Draft>>] {
   const [draft, setDraft] = useState<Draft>(read);
   useEffect(() => {

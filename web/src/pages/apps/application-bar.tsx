@@ -12,7 +12,7 @@ interface ApplicationBarProps {
   readonly to?: LinkProps['to'];
 }
 
-/** How all applications are; each number filters the list. */
+/** Health counts of all applications; each number filters the list. */
 export function ApplicationBar({ numbers, chosen, isBlocked = false, to }: ApplicationBarProps) {
   const text = useText();
   const { health } = numbers;

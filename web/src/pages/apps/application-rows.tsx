@@ -12,7 +12,7 @@ interface ApplicationRowsProps {
   readonly order?: Order;
   readonly onOpen?: (application: ApplicationRow) => void;
   readonly opened?: string | undefined;
-  /** Without the columns that matter less than the state. */
+  /** A table without the less important columns. */
   readonly isBrief?: boolean;
 }
 

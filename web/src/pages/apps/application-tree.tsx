@@ -14,7 +14,7 @@ import { toneOfPod } from '../../state/pods.js';
 
 type Resource = ApplicationDetail['resources']['nodes'][number];
 
-/** The objects of an application, their clusters, and the pods there, which are read when a cluster is opened. */
+/** The objects of an application, their clusters, and the pods there, which are loaded when a cluster is expanded. */
 export function ApplicationTree({ resources }: { readonly resources: readonly Resource[] }) {
   const text = useText();
   const client = useClient();

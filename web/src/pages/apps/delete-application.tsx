@@ -10,7 +10,7 @@ interface DeleteApplicationProps {
   readonly onDone: () => void;
 }
 
-/** Deletes an application, and shows its objects before. */
+/** Deletes an application after listing its objects. */
 export function DeleteApplication({ application, onClose, onDone }: DeleteApplicationProps) {
   const text = useText();
   const [orphan, setOrphan] = useState(false);

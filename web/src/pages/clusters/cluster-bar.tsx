@@ -9,7 +9,7 @@ interface ClusterBarProps {
   readonly to?: LinkProps['to'];
 }
 
-/** How all clusters are; each number filters the list. */
+/** Health counts of all clusters; each number filters the list. */
 export function ClusterBar({ numbers, chosen, to }: ClusterBarProps) {
   const text = useText();
   const { total, ready, notReady, unreachable } = numbers;

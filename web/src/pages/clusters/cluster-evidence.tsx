@@ -7,7 +7,7 @@ import { Rows } from '../../parts/rows.js';
 
 const tones = { ALIVE: 'good', FAILED: 'bad', SILENT: 'lost' } as const;
 
-/** What shows whether the cluster is alive; empty if it was never probed. */
+/** Evidence that the cluster is alive; empty if it was never probed. */
 export function ClusterEvidence({ cluster: { evidence } }: { readonly cluster: ClusterDetail }) {
   const text = useText();
   if (evidence.length === 0) return null;

@@ -14,9 +14,9 @@ import { compareRevisions, type RevisionContent } from '../../state/compare-revi
 const DiffView = lazy(() => import('../../parts/diff-view.js').then(({ DiffView: view }) => ({ default: view })));
 
 const route = getRouteApi('/signed-in/apps/$namespace/$name/compare');
-/** Revisions that can be chosen: the newest. */
+/** Number of the newest revisions that can be selected. */
 const choices = 100;
-/** More texts than this are folded. */
+/** If there are more texts than this, they are collapsed. */
 const openTexts = 5;
 
 /** Two revisions of an application: the objects that were added, changed and removed between them. */

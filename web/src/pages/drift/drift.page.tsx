@@ -16,7 +16,7 @@ const route = getRouteApi('/signed-in/drift');
 const pageSize = 100;
 const driftEvents = ['FIELD_CONTESTED', 'DELETION_CONTESTED', 'DRIFT_REPAIRED', 'DELETED_IN_MEMBER'];
 
-/** What others changed in the objects of the hub: contested objects, undone changes, and objects that belong to no application. */
+/** Changes that other clients made to objects of the hub: contested objects, reverted changes, and objects without an application. */
 export function DriftPage() {
   const text = useText();
   const { tab = 'drift', after } = route.useSearch();

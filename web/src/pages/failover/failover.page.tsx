@@ -96,7 +96,7 @@ export function FailoverPage() {
 interface EvictionRowsProps {
   readonly evictions: readonly Eviction[];
   readonly label: string;
-  /** Present if a decision about them is still possible. */
+  /** Present if the eviction can still be cancelled or confirmed. */
   readonly onDone?: () => void;
 }
 

@@ -17,7 +17,7 @@ import { Notice } from '../../parts/notice.js';
 const scopes: readonly FreezeScope[] = ['ALL', 'DELETES', 'MOVES'];
 const lengths = [0, 900, 3_600, 14_400, 86_400] as const;
 
-/** What is stopped, by whom and why, and the way to go on. */
+/** Active freezes with actor and reason, and the buttons that end them. */
 export function Freezes({ freezes, onDone }: { readonly freezes: readonly FreezeRowFragment[]; readonly onDone: () => void }) {
   const text = useText();
   const [, unfreeze] = useMutation(UnfreezeHubDocument);

@@ -31,7 +31,7 @@ export function MetricsPage() {
   const { cluster, minutes, replica: wanted } = route.useSearch();
   const length = minutes === undefined ? 60 : Number(minutes);
   const asked = useAnswer(MetricsDocument, { cluster: cluster ?? null, minutes: length });
-  // The whole fleet gives the names, also while one cluster is chosen.
+  // The names come from the whole fleet, also while one cluster is selected.
   const all = useAnswer(MetricsDocument, { cluster: null, minutes: length });
   useFreshness(asked.askAgain);
   const known = useByReplica(asked.data?.metrics, `${cluster} ${length}`);
@@ -101,7 +101,7 @@ function useByReplica(measured: Measured | undefined, question: string): ByRepli
 function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly ofCluster: boolean }) {
   const text = useText();
   const { series, intervalSeconds, clusters } = measured;
-  // A hub that began later has nothing to show of the time before.
+  // A hub that was started later has no measurements of the time before.
   const begun = series.flatMap(({ points }) => points.slice(0, 1).map(({ at }) => Date.parse(at)));
   const [fromMs, toMs] = [Math.max(Date.parse(measured.from), Math.min(...begun)), Date.parse(measured.to)];
   const everyMs = intervalSeconds * 1000;

@@ -21,7 +21,7 @@ interface LiveDifferencesProps {
   readonly works: Works;
 }
 
-/** Where the object in a cluster is not what its manifest states, each difference once with its clusters. */
+/** Differences between the object in clusters and its manifest, each once with its clusters. */
 export function LiveDifferences(props: LiveDifferencesProps) {
   const text = useText();
   if (props.works.nodes.length > 0) return <DifferencesInClusters {...props} />;

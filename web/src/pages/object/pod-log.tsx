@@ -14,7 +14,7 @@ interface PodLogPanelProps {
   readonly onClose: () => void;
 }
 
-/** The log of a container, with new lines as they come. */
+/** The log of a container, with new lines as they arrive. */
 export function PodLogPanel({ cluster, pod, container, onContainer, onClose }: PodLogPanelProps) {
   const text = useText();
   const [follow, setFollow] = useState(true);
@@ -72,7 +72,7 @@ function Check({ label, checked, onChange }: CheckProps) {
   );
 }
 
-/** Stays at the newest line until the reader scrolls away from it. */
+/** Follows the newest line until the reader scrolls up. */
 function LogText({ of, part }: { readonly of: Parameters<typeof usePodLog>[0]; readonly part: string | undefined }) {
   const text = useText();
   const { lines, dropped, end, failure, connection } = usePodLog(of);
@@ -94,7 +94,7 @@ function LogText({ of, part }: { readonly of: Parameters<typeof usePodLog>[0]; r
         ref={frame}
         className="yaml log"
         role="log"
-        // A screen reader would read every line of a busy log.
+        // Not a live region: a screen reader would read every line of a busy log.
         aria-live="off"
         aria-label={text.pods.logOf(of.pod)}
         tabIndex={0}

@@ -4,7 +4,7 @@ import type { ObjectDetail } from '../../data/objects.js';
 import { useText } from '../../messages/messages.js';
 import { ChangeDialog } from '../../parts/change/change-dialog.js';
 
-/** Where clusters refuse a change of an immutable field: the choice that the object is deleted and created again. */
+/** For clusters that refuse a change of an immutable field: the choice to delete and create the object again. */
 export function ReplaceObject({ object }: { readonly object: ObjectDetail }) {
   const text = useText();
   const [isShown, setShown] = useState(false);

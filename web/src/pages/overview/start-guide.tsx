@@ -4,7 +4,7 @@ import { Command } from '../../parts/command.js';
 import { Mark } from '../../parts/mark.js';
 import { Box } from '../../parts/panel.js';
 
-/** First steps for a hub without applications. Only the first step can be done already. */
+/** First steps for a hub without applications. Only the first step can already be complete. */
 export function StartGuide({ clusters }: { readonly clusters: number }) {
   const text = useText();
   return (

@@ -25,13 +25,13 @@ export interface How {
 
 interface ChangeDialogProps<Data, Variables extends object> {
   readonly title: string;
-  /** The word on the button that acts. */
+  /** The label of the button that makes the change. */
   readonly act: string;
   readonly isDanger?: boolean;
   readonly mutation: TypedDocumentNode<Data, Variables>;
   readonly answerOf: (data: Data) => ChangeAnswer;
   readonly variables: (how: How) => Variables;
-  /** There is a change: the preview is loaded and the button is enabled. */
+  /** There is something to change: the preview is loaded and the button is enabled. */
   readonly isDirty?: boolean;
   readonly onClose: () => void;
   readonly onDone: () => void;

@@ -2,7 +2,7 @@ import type { ExactSetFragment } from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { Notice } from '../notice.js';
 
-/** Exactly the objects that a confirmation is for, by kind and by name. */
+/** The exact set of objects that a confirmation covers, by kind and name. */
 export function ExactSet({ set }: { readonly set: ExactSetFragment }) {
   const text = useText();
   const total = set.counts.reduce((sum, { count }) => sum + count, 0);

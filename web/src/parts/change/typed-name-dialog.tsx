@@ -11,22 +11,22 @@ import { InputErrors } from './input-errors.js';
 
 interface TypedNameDialogProps<Data, Variables extends object> {
   readonly title: string;
-  /** The name that must be typed. */
+  /** The name that the user must type. */
   readonly name: string;
-  /** The word on the button that acts. */
+  /** The label of the button that makes the change. */
   readonly act: string;
   readonly mutation: TypedDocumentNode<Data, Variables>;
   readonly answerOf: (data: Data) => ChangeAnswer;
   readonly variables: (confirm: string | undefined) => Variables;
   readonly onClose: () => void;
   readonly onDone: () => void;
-  /** What would happen, and the choices. */
+  /** The effect and the choices. */
   readonly children: ReactNode;
 }
 
 /**
- * A removal: the name must be typed. A large one is answered with the exact set of objects, and needs a confirmation of this set. When a
- * choice changes, the set is asked for again.
+ * Removes something after the user has typed its name. If many objects would be removed, the hub answers with their exact set, which must be
+ * confirmed. If a choice changes, the set is requested again.
  */
 export function TypedNameDialog<Data, Variables extends object>(props: TypedNameDialogProps<Data, Variables>) {
   const { title, name, act, mutation, answerOf, variables, onClose, onDone, children } = props;
@@ -95,7 +95,7 @@ export function TypedNameDialog<Data, Variables extends object>(props: TypedName
 }
 
 interface KeepOrDeleteProps {
-  /** What the choice is about. */
+  /** The label of the choice. */
   readonly legend: string;
   readonly keeps: boolean;
   readonly onKeeps: (keeps: boolean) => void;
