@@ -7,7 +7,7 @@ import { namedContext, normalWords } from './words/normal-words.js';
 
 const cli = { version: '0', terminal: {}, env: {} } as unknown as Cli;
 
-/** Every command that does something, by its words. */
+/** The words of every command that has an action. */
 function leaves(command: Command, above: readonly string[] = []): readonly (readonly [string, Command])[] {
   const below = command.commands.filter((one) => one.name() !== 'help' && !one.name().startsWith('__'));
   return below.flatMap((one) => {
@@ -33,7 +33,7 @@ describe('examples', () => {
     'of %s: %s has only options that there are',
     (path, line) => {
       const [, command] = commands.find(([known]) => known === path)!;
-      // Up to the shell's own signs, and without what quotes hold.
+      // The words up to the first operator of the shell, without quoted text.
       const typed = line
         .slice(line.indexOf('manifold ') + 'manifold '.length)
         .replace(/'[^']*'|"[^"]*"/g, 'quoted')

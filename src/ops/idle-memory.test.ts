@@ -4,7 +4,7 @@ import { collectWhenIdle, thisProcess } from './idle-memory.js';
 const MIB = 2 ** 20;
 const LOOK_MS = 2_000;
 
-/** A process that is told what it used, and the only timer of a clock. */
+/** A process with simulated measurements, and a clock with a single timer. */
 function aProcess() {
   const state = { cpuMs: 0, heapBytes: 150 * MIB, collections: 0, timer: null as (() => void) | null };
   const own = {

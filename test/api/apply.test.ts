@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Each test has a namespace of its own. */
+/** Each test has its own namespace. */
 let namespace = '';
 let count = 0;
 beforeEach(() => {
@@ -466,7 +466,7 @@ metadata: { name: web, namespace: ${namespace} }
 spec: { replicas: ${replicas}, selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: nginx }] } } }`;
 }
 
-/** Places a kind of this namespace, everywhere or in clusters of a tier, whole or divided. */
+/** Places a kind of this namespace in all clusters or those of a tier, divided or not. */
 function policy(name: string, kind = 'ConfigMap', tier: string | null = null, divided = false): string {
   const placement = {
     ...(tier && { clusterAffinity: { labelSelector: { matchLabels: { tier } } } }),

@@ -235,7 +235,7 @@ interface Shown {
   }[];
 }
 
-/** Replicas by `cluster kind/name`, as a preview leaves them. */
+/** Replicas by `cluster kind/name` after the previewed change. */
 function changedBy(before: Readonly<Record<string, number | null>>, { clusters }: Shown): Readonly<Record<string, number | null>> {
   const all = new Map(Object.entries(before));
   for (const { cluster, objects } of clusters) {
@@ -254,7 +254,7 @@ interface PlacedResource {
   readonly transition: { readonly target: readonly { readonly cluster: string; readonly replicas: number | null }[] } | null;
 }
 
-/** Replicas by cluster and object; of what moves, where the move leads: no member of this test reports that a copy is ready. */
+/** Replicas by cluster and object; for moves, the target, because no member of this test reports a copy as ready. */
 async function placed(): Promise<Readonly<Record<string, number | null>>> {
   const query = `{ resources(first: 100) { nodes {
     kind name works(first: 10) { nodes { cluster state manifest } } transition { target { cluster replicas } }
@@ -290,7 +290,7 @@ async function apply(manifests: string, application?: string): Promise<void> {
   expect(answer.userErrors).toEqual([]);
 }
 
-/** The member has one node with so many free cores. */
+/** The member has one node with this many free cores. */
 async function tell(cluster: string, cores: number): Promise<void> {
   const allocatable = { cpu: cores, memory: 2 ** 34, pods: 110 };
   const pool = {

@@ -146,7 +146,7 @@ describe('registering a cluster', () => {
 
     expect((await register('again')).userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', field: ['name'] }]);
     expect(await register('again', { idempotencyKey: 'k1' })).toMatchObject({ userErrors: [], cluster: { name: 'again' } });
-    // A call that says something else of it is no retry, whatever its key.
+    // A call with other values is not a retry, whatever its key.
     expect((await register('again', { idempotencyKey: 'k2', region: 'eu' })).userErrors).toMatchObject([{ code: 'ALREADY_EXISTS' }]);
   });
 });

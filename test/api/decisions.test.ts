@@ -85,7 +85,7 @@ describe('a decision about replicas that divide by room', () => {
     return (await api.data<{ resource: { decision: { clusters: { nodes: unknown } } } }>(query)).resource.decision.clusters.nodes;
   }
 
-  /** The member has one node with so many free cores. */
+  /** The member has one node with this many free cores. */
   async function tell(cluster: string, cores: number): Promise<void> {
     const allocatable = { cpu: cores, memory: 2 ** 34, pods: 110 };
     const pool = {

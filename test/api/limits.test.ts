@@ -10,7 +10,7 @@ afterAll(() => api.close());
 const times = (count: number, part: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ');
 
-/** Everything here is refused before anything of it runs. */
+/** All of these are refused before any part of them is executed. */
 const refused: readonly { readonly name: string; readonly query: string; readonly code: string }[] = [
   { name: 'a query that is no GraphQL', query: '{ hub', code: 'BAD_REQUEST' },
   { name: 'nothing', query: ' ', code: 'BAD_REQUEST' },
@@ -49,7 +49,7 @@ const refused: readonly { readonly name: string; readonly query: string; readonl
 ];
 
 describe('a request over a limit', () => {
-  // Twice, because a text that was seen before takes another way through the server.
+  // Twice, because a cached text takes another path through the server.
   it.each(refused)('with $name is refused, at once and again', async ({ query, code }) => {
     for (let again = 0; again < 2; again += 1) {
       const start = process.cpuUsage();
@@ -144,7 +144,7 @@ describe('a database that is away', () => {
   });
 });
 
-/** The introspection of types goes as deep as one likes. */
+/** Introspection of types can be nested to any depth. */
 function deep(levels: number): string {
   const inner = levels - 3;
   return `{ __type(name: "Hub") { fields { type ${'{ ofType '.repeat(inner - 1)}{ name }${' }'.repeat(inner - 1)} } } }`;

@@ -160,7 +160,7 @@ describe('C30: preemption', () => {
   });
 });
 
-/** What was given out is among the pods of the members. */
+/** The reserved replicas are among the pods of the members. */
 function podsAreThere(): Promise<void> {
   return api.sql('delete from reservation');
 }
@@ -189,7 +189,7 @@ async function applied(input: object): Promise<ApplyPayload> {
   return (await api.data<{ apply: ApplyPayload }>(query, { input })).apply;
 }
 
-/** Where a move under way leads. */
+/** The target of a move in progress. */
 async function target(name: string, namespace: string): Promise<Readonly<Record<string, number>>> {
   const query = `query ($namespace: String!, $name: String!) {
     resource(apiVersion: "apps/v1", kind: "Deployment", namespace: $namespace, name: $name) { transition { target { cluster replicas } } }
@@ -220,7 +220,7 @@ function seatsIn({ clusters }: NonNullable<RescheduleResourcePayload['preview']>
   return Object.fromEntries(kept.filter((entry): entry is [string, number] => entry[1] !== null));
 }
 
-/** One node in each cluster, of so many cores with so many taken. */
+/** One node in each cluster, with this many cores, of which so many are used. */
 async function tell(figures: Readonly<Record<string, readonly [cores: number, taken: number]>>): Promise<void> {
   const ready = { ready: 'True', reason: 'Ready', message: 'It answers.', version: 'v1.30.0', apis: null } as const;
   const reports = Object.entries(figures).map(([cluster, [cpu, taken]]) => {

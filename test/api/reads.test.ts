@@ -346,7 +346,7 @@ async function statements(run: () => Promise<unknown>): Promise<number> {
   const query = jest.spyOn(pg.Client.prototype, 'query');
   try {
     await run();
-    // A session that is opened asks first what server it is at; how many are opened depends on the machine.
+    // A new session first queries the attributes of its server; the number of sessions depends on the machine.
     return query.mock.calls.filter(([statement]) => !JSON.stringify(statement).includes('pg_is_in_recovery')).length;
   } finally {
     query.mockRestore();

@@ -18,7 +18,7 @@ const schema = buildSchema(typeDefinitions().join('\n'));
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
 const roots = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** A place in the schema and what it says about itself. */
+/** A location in the schema and its description. */
 interface Described {
   readonly place: string;
   readonly description: string | null | undefined;
@@ -62,7 +62,7 @@ describe('the schema', () => {
   });
 
   it('gives every mutation one input of its name and user errors', () => {
-    // These make a revision from less than whole documents, and answer as `apply` does.
+    // These create a revision from partial documents, and answer like `apply`.
     const answersAsApply = new Set(['patchResource', 'removeResources', 'rollbackPolicy']);
     const wrong = Object.values(schema.getMutationType()!.getFields()).filter(({ name, args, type }) => {
       const word = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;

@@ -171,7 +171,7 @@ function closeCode(options: Partial<ClientOptions>): Promise<number> {
   });
 }
 
-/** Waits until so many subscriptions listen to changes. */
+/** Waits until this many subscriptions listen to changes. */
 async function listening(count: number): Promise<void> {
   while (api.changes.listeners !== count) await new Promise((resolve) => setImmediate(resolve));
 }

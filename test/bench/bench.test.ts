@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** Each takes some seconds on a quiet machine; what is shared takes longer. */
+/** Each takes some seconds on an idle machine, and longer on a busy one. */
 const TIMEOUT_MS = 120_000;
 
 interface Line {
@@ -18,7 +18,7 @@ interface Line {
   readonly ok: boolean | null;
 }
 
-/** Figures that a bench is there for, by its words. */
+/** Figures that each bench must print, by its words. */
 const benches: readonly (readonly [words: string, figures: readonly string[]])[] = [
   ['status --clusters 2 --objects 5', ['member_to_graphql_p50_ms', 'member_to_graphql_p99_ms', 'status_changes_per_s']],
   ['restart --clusters 2 --objects 6', ['ready_s', 'member_writes']],

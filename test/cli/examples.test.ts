@@ -18,7 +18,7 @@ const clusters = [
 
 interface Planned {
   readonly application: ApplicationRef | null;
-  /** `KIND/NAME` to what each cluster gets of it. */
+  /** `KIND/NAME` and the manifest for each cluster. */
   readonly works: ReadonlyMap<string, Readonly<Record<string, { readonly replicas: number | null; readonly manifest: unknown }>>>;
   readonly warnings: readonly string[];
 }

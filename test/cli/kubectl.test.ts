@@ -16,7 +16,7 @@ let folder: string;
 
 const run = (words: readonly string[] | string, options: HereOptions = {}): Promise<CommandRun> =>
   manifoldHere(typeof words === 'string' ? words.split(' ') : words, { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
-/** Runs a command that has to do what it is asked; answers what it printed. */
+/** Runs a command that must succeed; returns its output. */
 const did = async (words: readonly string[] | string, options: HereOptions = {}): Promise<string> => {
   const { code, stdout, stderr } = await run(words, options);
   if (code !== 0) throw new Error(`manifold ${words} ended with ${code}:\n${stderr}${stdout}`);
@@ -251,7 +251,7 @@ describe('a change of one thing', () => {
     await did('wait --for=delivered app/web-shop --timeout 60s');
     const { code, stdout } = await run('diff -f - --application web-shop', { input: secretOfExample() });
     expect(code).toBe(3);
-    // The label is all that differs: the value is that of the example still.
+    // Only the label differs; the value is still that of the example.
     expect(stdout).toContain('-    x: y\n');
     expect(stdout.match(/^[-+] /gm)).toHaveLength(stdout.match(/^- {4}x: y$/gm)!.length);
   });
@@ -327,7 +327,7 @@ describe('an edit', () => {
     const manifest = JSON.parse(await did('get pp/order-worker -n shop -o json'));
     manifest.metadata.labels = { ...manifest.metadata.labels, team: 'other' };
     file('request.json', JSON.stringify({ query, variables: { manifests: JSON.stringify(manifest) } }));
-    // The editor blocks this process, so another one changes the policy. The second time, the text is left as it is.
+    // The editor blocks this process, so another process changes the policy. The second time the text is unchanged.
     const request = `const { readFileSync } = require('node:fs');
       fetch('${hub.url}/graphql', { method: 'POST', body: readFileSync('${join(folder, 'request.json')}'),
         headers: { 'content-type': 'application/json', authorization: 'Bearer ${hub.token}' } })
@@ -357,7 +357,7 @@ describe('an edit', () => {
       request.on('data', (chunk: Buffer) => {
         body += chunk.toString();
       });
-      // Reads go to the hub; the change is answered by a server that is broken.
+      // Reads go to the hub; changes are answered by a broken server.
       request.on('end', async () => {
         if (body.includes('mutation')) return response.writeHead(500).end('broken');
         const headers = { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' };
@@ -643,7 +643,7 @@ spec:
 `;
     file('turns.yaml', policy('idc-a'));
     await did('apply -f turns.yaml');
-    // The label makes its removal one that has to be confirmed.
+    // With the label, a removal needs a confirmation.
     const precious = configMaps('turns', 'b').replace('labels: {', "labels: { manifold.hub/deletion-protected: 'true',");
     file('turns.yaml', `${policy('idc-a, cloud-b')}---\n${precious}`);
     await did('apply -f turns.yaml');
@@ -659,7 +659,7 @@ spec:
     expect(await did('rollback op/turns --to 2')).toContain('overridepolicy.policy.manifold.hub/turns configured\n');
 
     expect((await run('diff app/turns --revision 1')).stdout).toMatch(/^ConfigMap turns\/b\n@@/);
-    // A dry run asks for nothing, and nothing is changed before the answer.
+    // A dry run asks for no confirmation, and nothing is changed before the answer.
     expect(await did('rollback app/turns --to 1 --dry-run')).toMatch(/configmap\/b pruned \(dry run\)\n[\s\S]*deletes ConfigMap turns\/b/);
     file('a.yaml', configMaps('turns', 'a'));
     expect(await did('apply -f a.yaml --application turns -n turns --prune --dry-run')).toContain('configmap/b pruned (dry run)\n');
@@ -689,7 +689,7 @@ spec:
 
   it('shows where an object in a cluster is not what its manifest states', async () => {
     expect(await run('diff deploy/storefront --live')).toMatchObject({ code: 0, stdout: '' });
-    // A cluster that is frozen keeps what it has.
+    // A frozen cluster keeps its state.
     await did(['freeze', 'cluster/idc-a', '--reason', 'to compare']);
     await did('label deploy/storefront compared=yes');
     await eventually(async () =>
@@ -761,7 +761,7 @@ describe('a mistake of a newcomer is answered in one screen, with what to type n
   });
 });
 
-/** Words as a shell makes them of a line, as far as the walk needs it. */
+/** Splits a line into words like a shell, as far as the walk needs it. */
 const wordsOf = (line: string): string[] => [...line.matchAll(/(?:'([^']*)'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
 
 describe('the walk of docs/CLI.md', () => {

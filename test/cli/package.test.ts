@@ -9,7 +9,7 @@ it('the packed tarball holds what the command line and the hub need, and no test
   const root = resolve(import.meta.dirname, '../..');
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, maxBuffer: 16 * 1024 * 1024 });
   const answer: unknown = JSON.parse(stdout);
-  // npm 11 answers a list, and later ones an object by package name.
+  // npm 11 returns a list, later versions an object by package name.
   const [packed] = Object.values(answer as Record<string, { files: { path: string }[] }>);
   const files = packed!.files.map(({ path }) => path);
   expect(files).toEqual(

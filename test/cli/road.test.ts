@@ -12,17 +12,17 @@ const examples = resolve(import.meta.dirname, '../../examples');
 let hub: TestHub;
 let folder: string;
 
-/** A command that goes on until it is interrupted is a process of its own. */
+/** A command that runs until it is interrupted is a separate process. */
 const run = (line: string, options: CommandOptions = {}): Promise<CommandRun> =>
   (options.enough ? manifold : manifoldHere)(line.split(' '), { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
-/** Runs a command that has to do what it is asked; answers what it printed. */
+/** Runs a command that must succeed; returns its output. */
 const did = async (line: string, options: CommandOptions = {}): Promise<string> => {
   const { code, stdout, stderr } = await run(line, options);
   if (code !== 0) throw new Error(`manifold ${line} ended with ${code}:\n${stderr}${stdout}`);
   return stdout;
 };
 const parsed = async <T>(line: string): Promise<T> => JSON.parse(await did(`${line} -o json`)) as T;
-/** Ages differ from run to run, and with them the width of their column. */
+/** Ages differ between runs, and with them the width of their column. */
 const ageless = (text: string) => text.replace(/\b\d+[smhd](\d+[smhd])?\b/g, 'AGE').replace(/ +/g, ' ');
 const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const configMaps = (application: string, names: readonly string[]) =>
@@ -348,7 +348,7 @@ describe('what cannot be delivered', () => {
   });
 });
 
-/** What is placed of it is healthy, and the rest is not placed. */
+/** Its placed part is healthy; the rest is not placed. */
 async function eventuallyHealthy(app: string): Promise<void> {
   await eventually(async () =>
     expect(await parsed(`get app ${app}`)).toMatchObject({ health: 'HEALTHY', delivery: { state: 'BLOCKED', reason: 'NOT_PLACED' } }),
@@ -518,7 +518,7 @@ describe('orphans', () => {
 
 describe('completion', () => {
   it('knows the names in the hub', async () => {
-    // Completion does without names where the hub does not answer at once.
+    // Completion omits names if the hub does not answer quickly.
     await eventually(async () => expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n'));
     await eventually(async () => expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n'));
   });

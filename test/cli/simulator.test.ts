@@ -21,7 +21,7 @@ function run(words: string, enough?: (stdout: string) => boolean): Promise<Comma
   return manifold(words.split(' '), { folder, ...(enough && { enough }) });
 }
 
-/** Asks a member with nothing but its kubeconfig. */
+/** Sends a request to a member with only its kubeconfig. */
 async function ask(kubeconfig: string, path: string): Promise<number> {
   const config = parse(readFileSync(kubeconfig, 'utf8'));
   const { server, 'certificate-authority-data': ca, 'tls-server-name': servername } = config.clusters[0].cluster;

@@ -70,7 +70,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
 
   it('takes one that the hub made and that has only what Kubernetes makes itself', async () => {
     await made('empty');
-    // The controllers that make them run in the simulated member only.
+    // The controllers that create them run only in the simulated member.
     if (!raised.simulator) {
       await create('/api/v1/namespaces/empty/serviceaccounts', object('v1', 'ServiceAccount', 'default'));
       await create('/api/v1/namespaces/empty/configmaps', object('v1', 'ConfigMap', 'kube-root-ca.crt'));
@@ -132,7 +132,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
   });
 
   it('waits while its content has an owner, with which Kubernetes deletes it', async () => {
-    // The simulated member collects garbage at once.
+    // The simulated member runs garbage collection at once.
     if (raised.simulator) return;
     await made('leaving');
     const owned = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences: [owner] } };

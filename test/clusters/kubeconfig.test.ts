@@ -20,7 +20,7 @@ beforeAll(async () => {
   [client, stranger] = await Promise.all([authority.issue({}), authority.issue({})]);
 });
 
-/** A good file, with lines put in or in place of others. `CA`, `CERT` and `KEY` stand for data. */
+/** A valid file, with lines added or replaced. `CA`, `CERT` and `KEY` stand for data. */
 function file(
   parts: {
     readonly cluster?: string;
@@ -63,7 +63,7 @@ const user = 'users[0].user';
 
 describe('a kubeconfig that a user sends', () => {
   it.each([
-    // What would run a command or a login plugin.
+    // Fields that would run a command or a login plugin.
     { parts: inUser('exec: { apiVersion: client.authentication.k8s.io/v1, command: touch, args: [/tmp/owned] }'), path: `${user}.exec` },
     { parts: inUser('exec: null'), path: `${user}.exec` },
     { parts: inUser('auth-provider: { name: gcp, config: { cmd-path: /bin/sh } }'), path: `${user}.auth-provider` },
@@ -71,7 +71,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inUser('"exec ": { command: sh }'), path: `${user}.exec ` },
     { parts: inUser('authProvider: { name: oidc }'), path: `${user}.authProvider` },
     { parts: inUser('env: [{ name: PATH, value: /tmp }]'), path: `${user}.env` },
-    // What would open a file.
+    // Fields that would open a file.
     { parts: inUser('tokenFile: /etc/passwd'), path: `${user}.tokenFile` },
     { parts: inUser('token-file: /etc/passwd'), path: `${user}.token-file` },
     { parts: inUser('client-certificate: /etc/ssl/cert.pem'), path: `${user}.client-certificate` },
@@ -80,7 +80,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inUser('keyFile: /x'), path: `${user}.keyFile` },
     { parts: inCluster('certificate-authority: /etc/ssl/ca.pem'), path: `${cluster}.certificate-authority` },
     { parts: inCluster('caFile: /x'), path: `${cluster}.caFile` },
-    // What would weaken or redirect the connection.
+    // Fields that would weaken or redirect the connection.
     { parts: inCluster('insecure-skip-tls-verify: true'), path: `${cluster}.insecure-skip-tls-verify` },
     { parts: inCluster('insecure-skip-tls-verify: false'), path: `${cluster}.insecure-skip-tls-verify` },
     { parts: inCluster('skipTLSVerify: true'), path: `${cluster}.skipTLSVerify` },
@@ -88,7 +88,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inCluster('disable-compression: true'), path: `${cluster}.disable-compression` },
     { parts: inCluster('extensions: [{ name: minikube.sigs.k8s.io }]'), path: `${cluster}.extensions` },
     { parts: inCluster('api-version: v1'), path: `${cluster}.api-version` },
-    // Another identity.
+    // Fields that would change the identity.
     { parts: inUser('username: admin'), path: `${user}.username` },
     { parts: inUser('password: secret'), path: `${user}.password` },
     { parts: inUser('as: system:admin'), path: `${user}.as` },
@@ -97,7 +97,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inUser('as-user-extra: { scopes: [all] }'), path: `${user}.as-user-extra` },
     { parts: inUser('impersonate: root'), path: `${user}.impersonate` },
     { parts: inUser('impersonate-groups: [x]'), path: `${user}.impersonate-groups` },
-    // Keys that programs trip over.
+    // Keys with a special meaning in JavaScript or YAML.
     { parts: inUser('__proto__: { exec: { command: sh } }'), path: `${user}.__proto__` },
     { parts: inUser('constructor: { name: x }'), path: `${user}.constructor` },
     { parts: inUser('"toString": x'), path: `${user}.toString` },
@@ -105,7 +105,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inUser('7: x'), path: `${user}.7` },
     { parts: inUser('? [a, b] : x'), path: `${user}.(a key that is not a string)` },
     { parts: { top: '__proto__: { clusters: [] }' }, path: '__proto__' },
-    // Fields elsewhere.
+    // Fields in other places.
     { parts: { top: 'extensions: []' }, path: 'extensions' },
     { parts: { top: 'preferences: { colors: true }' }, path: 'preferences' },
     { parts: { top: 'include: /etc/other' }, path: 'include' },

@@ -1,10 +1,10 @@
 import { connect, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from '@jest/globals';
-// What makes the connections to members sees to it for the whole process.
+// Creating the connections to members installs the handler for the whole process.
 import '../../src/clusters/transport/pools.js';
 
-/** Any error event that nobody listens to would end the process, and this test with it. */
+/** An error event without a listener would end the process, and this test with it. */
 it('the error of a stream that nobody waits for any more ends nothing', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

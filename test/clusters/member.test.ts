@@ -38,7 +38,7 @@ const pod = {
   status: { phase: 'Running' },
 };
 
-/** A member in good order. `wrong` answers first, and says whether it did. */
+/** A healthy member. `wrong` handles requests first, and returns whether it did. */
 function healthy(wrong: Wrong = () => false): FixtureHandler {
   const bodies: Readonly<Record<string, unknown>> = {
     '/readyz': 'ok',
@@ -68,7 +68,7 @@ async function aMember(handler: FixtureHandler, setting: Partial<MembersSetting>
     allowedNetworks: ['127.0.0.1'],
     keyedDigest,
     clock: realClock,
-    // A probe ends when the member has answered, so that only what is never answered waits this long.
+    // A probe ends when the member has answered, so only unanswered requests wait this long.
     probe: { timeoutMs: 20_000, factsWaitMs: 20_000 },
     ...setting,
   });
@@ -663,7 +663,7 @@ describe('an exec plugin', () => {
     const { exec, runs } = await aPlugin(printing('t-$(wc -l < FOLDER/runs)'));
     const path = '/api/v1/namespaces/shop/configmaps/x';
     const tokens: string[] = [];
-    // The capacity's watches ask too, at any time; only the look is refused and counted.
+    // The watches of the capacity send requests too, at any time; only reads of objects are refused and counted.
     const handler = healthy((request, response) => {
       if (request.path !== path) return false;
       tokens.push(request.headers.authorization!);

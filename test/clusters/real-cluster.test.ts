@@ -94,7 +94,7 @@ withBinaries('a member that is a real API server', () => {
     };
     await member.apply(ref('Pod', 'p1'), pod, { force: false });
 
-    // Nothing makes the node ready here, so it counts, and neither offers nor holds anything.
+    // Nothing makes the node ready here, so it counts as a node without capacity.
     await eventually(async () =>
       expect((await member.probe(signal)).pools).toMatchObject([
         { name: 'm5', nodes: 1, readyNodes: 0, allocatable: {}, requested: {}, freePerNode: [] },
@@ -318,7 +318,7 @@ withBinaries('a member that is a real API server', () => {
       force: true,
     });
 
-    // The quota's controller counts first; until then objects get in, each under a name of its own.
+    // The quota takes effect once its controller has counted; until then objects are accepted, each under its own name.
     let tries = 0;
     await eventually(async () => {
       const name = `s-${tries++}`;
@@ -347,7 +347,7 @@ withBinaries('a member that is a real API server', () => {
       member.apply(ref('ConfigMap', 'late', 'v1', 'leaving'), ours('ConfigMap', 'late', {}, 'v1', 'leaving'), { force: true }),
     ).rejects.toMatchObject({ code: 'NAMESPACE_TERMINATING' });
 
-    // A finalizer holds the object: it is deleting, and the look says why.
+    // A finalizer keeps the object: it is being deleted, and the lookup has the reason.
     expect(await member.delete(ref('ConfigMap', 'stays', 'v1', 'leaving'), heldUid)).toBe('deleting');
     expect(await member.look([ref('ConfigMap', 'stays', 'v1', 'leaving')])).toMatchObject([
       { deleting: { finalizers: ['shop.example/hold'] } },
@@ -446,7 +446,7 @@ withBinaries('a member that is a real API server', () => {
 
     const report = await eventually(async () => {
       const answer = await granted.probe(signal);
-      // No kubelet is there to say that the node is ready.
+      // No kubelet reports that the node is ready.
       expect(answer).toMatchObject({
         ready: 'True',
         message: '1 of 1 nodes are not ready',
@@ -482,7 +482,7 @@ withBinaries('a member that is a real API server', () => {
   });
 });
 
-/** What somebody else does in the member. */
+/** Changes by another client in the member. */
 async function asKubectl(cluster: RealCluster, method: 'POST' | 'PATCH', path: string, body: unknown): Promise<void> {
   const { Agent, request } = await import('undici');
   const dispatcher = new Agent({ connect: { ca: cluster.connection.caPem } });

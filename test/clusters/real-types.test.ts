@@ -12,7 +12,7 @@ import { realClock } from '../support/real-clock.js';
 import { kubernetesBinaries, type RealCluster, startRealCluster } from '../support/real-cluster.js';
 import { allowed, contradictions, refusedValues } from '../support/type-cases.js';
 
-/** How a real API server says that an object does not have the types of its kind. */
+/** The errors of a real API server for an object that violates the types of its kind. */
 const TYPES =
   /typed patch object|not declared in schema|unknown field|unmarshal|cannot convert|expected (list|map|string|numeric|boolean)/i;
 
@@ -41,24 +41,24 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
     expect((await applied(one)).status).toBeGreaterThanOrEqual(400);
   });
 
-  // Kubernetes 1.20 takes a quantity as text alone in a server-side apply; later releases take numbers.
+  // Kubernetes 1.20 accepts only text as a quantity in a server-side apply; later releases accept numbers.
   const inEveryRelease = allowed.filter(({ because }) => because !== 'a quantity may be a number');
 
   it.each(inEveryRelease)('finds no wrong type where none is named: $because', async ({ one }) => {
     const { status, message } = await applied(one);
-    // A kind that it does not serve, or a field that is newer than it is, is no contradiction of ours.
+    // A kind that the server does not serve, or a field newer than the server, does not contradict the shipped types.
     if (status !== 404 && !message.includes('recursiveReadOnly')) expect(message).not.toMatch(TYPES);
   });
 
   it.each(contradictions)('publishes a schema that names the same: $want', async ({ one, want }) => {
     const schema = (await published()).get(`${one.apiVersion}/${one.kind}`);
-    // Which fields are required is not taken from documents of built-in kinds.
+    // Required fields are not taken from documents of built-in kinds.
     const named = want.filter((problem) => !problem.startsWith('MISSING_FIELD')).map((problem) => problem.split(' ')[1]);
     const faults = schema ? schemaFaults(one, schema, { whole: false }).map(({ path }) => describeField(path)) : named;
     expect(faults).toEqual(named);
   });
 
-  // A member's own schema also knows versions of which no types ship with the hub.
+  // A member's own schema also has versions for which no types are shipped with the hub.
   const known = inEveryRelease.filter(({ because }) => because !== 'its version is not known');
   it.each(known)('publishes a schema that allows the same: $because', async ({ one }) => {
     const schema = (await published()).get(`${one.apiVersion}/${one.kind}`);
@@ -84,7 +84,7 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
       const first = await member.schemas([]);
       const documents = await Promise.all(first.map((document) => document.read()));
       const tags = documents.flatMap(({ tag, digest }) => (tag === null ? [] : [{ tag, digest }]));
-      // What is kept is recognised without being read again, by its tag or by the hash of the index.
+      // A stored document is recognised without being read again, by its tag or by the hash in the index.
       const again = await member.schemas(tags);
       const digests = new Set(documents.map(({ digest }) => digest));
       expect(again.every(({ shared }) => shared !== null && digests.has(shared))).toBe(true);

@@ -36,7 +36,7 @@ const listOf = (items: unknown[], resourceVersion = '100') => ({
   items,
 });
 
-/** A member whose lists and watches a test writes. */
+/** A member whose lists and watches are given by the test. */
 async function aScript(timing: Partial<ReflectorTiming> = {}) {
   const script = {
     list: (_: FixtureRequest): unknown => listOf([]),

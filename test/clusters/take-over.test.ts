@@ -111,7 +111,7 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     await member.apply(refOf(first), first, { force: true });
     const second = aDeployment(name, after);
 
-    // Controllers write the status of the Deployment meanwhile; a CONFLICT is tried again, as dispatch does.
+    // Controllers write the status of the Deployment meanwhile; a CONFLICT is retried, as dispatch does.
     await eventually(() => member.apply(refOf(second), second, { force: true }));
 
     const { spec } = (await member.read(refOf(second))) as unknown as {

@@ -155,7 +155,7 @@ describe('what a member refuses', () => {
     expect(error.message).toContain(`${field} cannot change after creation`);
     expect(error.message + JSON.stringify(error.details)).not.toMatch(/canary|10\.0\.0\.9/);
     expect(error.retryable).toBe(false);
-    // Some gateways pass the sentence on without its parts.
+    // Some gateways pass on the message without its details.
     if (!message.includes('\n'))
       expect(statusError(422, status(`${kind} "a" is invalid: ${field}: ${message}`), asked)).toMatchObject({
         code: 'IMMUTABLE_FIELD',

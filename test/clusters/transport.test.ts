@@ -339,7 +339,7 @@ describe('an address that is not allowed', () => {
       },
     );
 
-    // The first answer is allowed and nobody listens there; the second is refused.
+    // The first answer is an allowed address without a listener; the second address is refused.
     await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
     await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_ENDPOINT_REFUSED' });
     expect(fixture.requests).toEqual([]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const dist = resolve(import.meta.dirname, '../../web/dist');
 const BUDGET_BYTES = 200_000;
 
-/** The page, the files that it names, and what those import at once: what a browser loads before the first page shows. */
+/** The page, its files, and their static imports: what a browser loads before the first page is displayed. */
 function firstLoad(): readonly string[] {
   const page = readFileSync(join(dist, 'index.html'), 'utf8');
   const found = new Set([...page.matchAll(/(?:src|href)="\/([^"]+)"/g)].map((match) => match[1]!));

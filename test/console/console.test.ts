@@ -57,7 +57,7 @@ const pages = [
   '/nowhere',
 ];
 
-/** Views that are looked at in Chinese. */
+/** Pages that are also tested in Chinese. */
 const views = [
   '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=pods',
   '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=diff',
@@ -96,7 +96,7 @@ const views = [
     return visited;
   }
 
-  /** A tab that has gone nowhere yet, so that what it will be told can be arranged first. */
+  /** A new tab that has not navigated yet, so that its requests can be intercepted first. */
   async function blankTab(token: string | null = hub.token, options: BrowserContextOptions = {}): Promise<Visit> {
     const visited = await visit(browser, hub.url, token, options);
     open.push(visited);
@@ -298,7 +298,7 @@ const views = [
       await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
 
       await page.getByText(/The hub does not answer\. Shown as of/).waitFor();
-      // The failed panel asks again when it hears of a change, and is drawn anew then.
+      // The failed panel queries again on a change, and is rendered anew then.
       await eventually(async () => expect(await page.getByRole('alert').count()).toBe(1));
       expect(await tile.count()).toBe(1);
       expect(await page.getByRole('row', { name: /shop/ }).count()).toBe(1);
@@ -347,7 +347,7 @@ const views = [
     it('has no accessibility violation, no sideways scroll and a title for each page, on wide and narrow screens, in both themes', async () => {
       const found: string[] = [];
       const titles = new Set<string>();
-      // Otherwise colours would be looked at while they change.
+      // Otherwise colours would be measured during a transition.
       const options = { reducedMotion: 'reduce' } as const;
       const { page } = await blankTab(hub.token, options);
       await apply('shop');
@@ -362,7 +362,7 @@ const views = [
       expect(found).toEqual([]);
     }, 600_000);
 
-    /** Screen and theme follow the styles alone, so that a page is loaded once; and a theme changes nothing but colours. */
+    /** Screen size and theme depend only on style sheets, so each page is loaded once; a theme changes only colours. */
     async function problemsOf(page: Page, path: string): Promise<string[]> {
       const found: string[] = [];
       await page.goto(path);
@@ -496,7 +496,7 @@ function heading(page: Page, name: string): Promise<void> {
   return page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-/** The page stands and no panel of it is still loading. */
+/** The page is rendered and no panel is still loading. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.locator('.late').last().waitFor({ state: 'detached' });

@@ -55,7 +55,7 @@ const small = (index: number, value: string) =>
     [hub, browser] = await Promise.all([startHub({ env, timeoutMs: 120_000 }), launchBrowser()]);
     await accepted({ manifests: wide, application: 'wide', namespace: 'default' });
     for (let index = 0; index < SMALL; index += 1) await accepted({ manifests: small(index, 'one'), application: nameOf(index) });
-    // No policy selects it, and by name it comes last.
+    // No policy selects it, and its name is the last one.
     const lost = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: zz-lost, namespace: elsewhere }\n';
     await accepted({ manifests: lost, application: 'zz-lost' });
     await eventually(async () => expect(await readyReplicas()).toBe(CLUSTERS), 120_000);
@@ -232,7 +232,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox').fill('wide');
-      // What all names begin with is offered until the hub has answered; Enter takes the option that is selected.
+      // The common prefix of all names is offered until the hub has answered; Enter takes the selected option.
       await page.getByRole('option', { name: /default\/wide/, selected: true }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 'default/wide' }).waitFor();
@@ -338,7 +338,7 @@ const small = (index: number, value: string) =>
 
   it('tells the failure of a cluster step by step, and what the loss of another would do', async () => {
     const page = await tab('/failover');
-    // Other tables of the page have rows of the cluster too.
+    // Other tables of the page also have rows of the cluster.
     const failures = page.getByRole('row', { name: new RegExp(LOST) }).filter({ has: page.getByRole('link', { name: 'Time-line' }) });
     await failures.first().getByRole('link', { name: 'Time-line' }).click();
     await page.getByRole('heading', { level: 1, name: `Failure of ${LOST}` }).waitFor();
@@ -355,7 +355,7 @@ const small = (index: number, value: string) =>
   });
 });
 
-/** The ground that an element has as it is shown now. */
+/** The background colour of an element as displayed. */
 function colourOf(element: Locator): Promise<string> {
   return element.evaluate((shown) => {
     const scope = globalThis as unknown as { getComputedStyle(of: unknown): { readonly backgroundColor: string } };

@@ -53,7 +53,7 @@ describe('what the console asks', () => {
   });
 });
 
-/** Something for every variable that has to have a value. */
+/** A value for every required variable. */
 function placeholders(document: DocumentNode): Record<string, unknown> {
   const variables = document.definitions.flatMap((one) => ('variableDefinitions' in one ? (one.variableDefinitions ?? []) : []));
   return Object.fromEntries(

@@ -44,7 +44,7 @@ const { hub, clusters, postgres, ...members } = compose.services as Record<strin
   Record<'hub' | 'clusters' | 'postgres', Service>;
 const run = promisify(execFile);
 
-/** No container engine runs where the tests run, so the files are held to what they promise. */
+/** No container engine is available here, so the content of the files is tested. */
 describe('docker-compose.yml', () => {
   it('has a hub, a Postgres and three members', () => {
     expect(Object.keys(members).sort()).toEqual(['cloud-b', 'cloud-c', 'idc-a']);

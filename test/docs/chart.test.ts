@@ -29,7 +29,7 @@ async function render(values: Record<string, unknown> = {}): Promise<string> {
 }
 const parsed = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 
-/** Without what differs between a release and the plain manifests by intent: labels of releases, and the image that kustomize sets. */
+/** Without intended differences between a release and the plain manifests: labels of releases, and the image that kustomize sets. */
 function plain(manifests: readonly Manifest[]): Record<string, unknown> {
   const json = JSON.stringify(manifests, (key, value) => {
     if (key === 'metadata') return { name: value.name, namespace: value.namespace };

@@ -26,7 +26,7 @@ const jsonOf = (files: Files) =>
     })),
   });
 
-/** What the script says of these steps, and of these runs of the tests. */
+/** The output of the script for these steps and test runs. */
 function result(
   steps: Readonly<Record<string, number>>,
   first: Readonly<Record<string, Files>>,

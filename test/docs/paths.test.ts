@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const root = resolve(import.meta.dirname, '../..');
 const pages = ['CONTRIBUTING.md', 'SECURITY.md', ...markdownBelow('docs')];
 
-/** `src/core/plan.ts` and, as prose about the road says it, `core/plan.ts`. */
+/** `src/core/plan.ts`, or `core/plan.ts` in prose. */
 const fileNamed = /`((?:src|web|migrations|scripts|test|docs|core|engine|bin)\/[\w./-]+)`/g;
 const linkTo = /\]\((?!https?:)([^)#]+)/g;
 

@@ -36,7 +36,7 @@ describe('A burst of edits to one object', () => {
     await edit('first');
     await arrived('first');
 
-    // One after the other and without a pause: a hundred a second and more where the machine can take them.
+    // One after the other without a pause: a hundred per second or more, if the machine is fast enough.
     const startedAt = Date.now();
     let edits = 0;
     while (Date.now() - startedAt < BURST_MS) await edit(`edit-${edits++}`);
@@ -50,10 +50,10 @@ describe('A burst of edits to one object', () => {
       // The first of the burst, one for each second of it, and the last.
       expect(writes.length).toBeLessThanOrEqual(1 + Math.floor(seconds) + 2);
       expect(writes.every(({ unchanged }) => !unchanged)).toBe(true);
-      // So there was something to hold back.
+      // So some writes were held back.
       expect(edits).toBeGreaterThan(writes.length);
     }
-    // Nothing of the burst is left to be written.
+    // No write of the burst is left.
     const works = await worksOf(hub, 'v1', 'ConfigMap', 'burst', 'web');
     expect(works.map(({ state, reason }) => [state, reason])).toEqual([1, 2, 3].map(() => ['APPLIED', null]));
   });
@@ -64,7 +64,7 @@ describe('A burst of edits to one object', () => {
     for (const member of members.names) {
       const [first] = await writesOf(member, 'other');
       const burst = (await writesOf(member, 'web')).at(-1)!;
-      // It was not kept behind the one that may have to rest.
+      // It was not queued behind the object that may be throttled.
       expect(first!.timeMs - burst.timeMs).toBeLessThan(SECOND_MS);
     }
     await arrived('again');

@@ -5,7 +5,7 @@ import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
 const names = ['east', 'west', 'north'];
-/** Two nodes a member, of two cores each: twelve cores in all, and a replica asks for half of one. */
+/** Two nodes per member with two cores each: twelve cores in total; a replica requests half a core. */
 const nodePools = [{ name: 'small', nodes: 2, capacity: { cpu: '2', memory: '8Gi' } }];
 const PLACES = 24;
 const BURST = 100;
@@ -47,7 +47,7 @@ describe('AC3.4: more is asked for than there is room for', () => {
     members = await startSimulatorProcess(names, { podReadyMs: 50, jobMs: 50 }, nodePools);
     hub = await startHub({ env: members.env });
     await apply(hub, policy);
-    // What members have free is known after their first probe.
+    // The free capacity of members is known after their first probe.
     await eventually(async () => expect(await pooled(hub)).toEqual([true, true, true]));
   });
   afterAll(async () => {

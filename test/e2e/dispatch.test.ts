@@ -32,7 +32,7 @@ spec:
   placement: {}
 `;
 
-/** What the hub does with members that have a life of their own: strangers' objects, drift, fights, deletions, late kinds. */
+/** The hub's treatment of concurrent activity in members: foreign objects, drift, conflicts, deletions, kinds defined later. */
 describe('Dispatch', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
@@ -154,7 +154,7 @@ describe('Dispatch', () => {
     });
     expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('theirs-6');
     expect(await eventTypes(hub, { cluster: 'left' })).toContain('FIELD_CONTESTED');
-    // A new manifest is a decision.
+    // A new manifest is a decision of the user.
     await apply(hub, configMap('fought', 'decided'), { application: 'fought' });
     await eventually(async () => expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('decided'));
   });
@@ -291,7 +291,7 @@ describe('Dispatch', () => {
     });
     const scale = '/apis/apps/v1/namespaces/road/deployments/scaled/scale';
     await members.send('left', 'PATCH', `${scale}?fieldManager=kube-controller-manager`, { spec: { replicas: 4 } }, mergePatch);
-    // A change of something else is applied, and the count stays the autoscaler's.
+    // A change of another field is applied, and the autoscaler's replica count stays.
     await apply(hub, deployment('scaled', 'scaled').replace('nginx:1', 'nginx:2'), { application: 'scaled' });
     await eventually(async () => {
       const object = await members.get<Item & { spec: { replicas: number; template: { spec: { containers: { image: string }[] } } } }>(

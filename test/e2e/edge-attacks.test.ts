@@ -118,7 +118,7 @@ describe('a subscriber that never reads', () => {
     await new Promise((done) => socket.once('message', done));
     socket.pause();
     const before = residentBytes(hub.pid);
-    // A reset is seen by writing; what was sent before it is not read.
+    // A reset is detected by a write; data sent before it is not read.
     while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 32 * 2 ** 20) {
       for (let i = 0; i < 100; i++) flood(socket);
       await new Promise((done) => setImmediate(done));
@@ -204,7 +204,7 @@ describe('wrong tokens', () => {
     const closed = await Promise.all(closings);
 
     expect(new Set(closed.map(({ code }) => code))).toEqual(new Set([4403]));
-    // More than the twenty that are answered at once.
+    // More than the twenty that are answered without delay.
     expect(Math.max(...closed.map(({ ms }) => ms))).toBeGreaterThan(950);
   });
 });

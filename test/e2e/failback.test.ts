@@ -39,7 +39,7 @@ describe('work that goes home by itself', () => {
 
   beforeAll(async () => {
     members = await startSimulatorProcess(['oslo', 'paris', 'tokyo'], { podReadyMs: 150 });
-    // A busy machine must not make a cluster flap: a second loss within an hour delays the return.
+    // A second loss within an hour, which a busy machine could cause, would delay the return.
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '30' } });
   }, 120_000);
   afterAll(async () => {
@@ -82,7 +82,7 @@ describe('work that goes home by itself', () => {
       expect(status.stdout).toMatch(new RegExp(`${left} +tokyo +WAITING .*The policy allows 2 returned workloads in 24 hours\\.`));
       const explained = await cli('explain', `deployment/${left}`, '-n', 'home');
       expect(explained.stdout).toMatch(/returns: +to tokyo: WAITING +The policy allows 2 returned workloads in 24 hours\./);
-      // The second began after the first was done.
+      // The second tranche began after the first was complete.
       const types = (await eventTypes(hub, { namespace: 'home' })).filter((type) => /^FAILBACK_(STARTED|DONE)$/.test(type));
       expect(types.toReversed()).toEqual(['FAILBACK_STARTED', 'FAILBACK_DONE', 'FAILBACK_STARTED', 'FAILBACK_DONE']);
 

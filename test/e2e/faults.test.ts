@@ -4,16 +4,16 @@ import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
 interface Rehearsal {
-  /** Of the member, and of the fault unless it is named. */
+  /** Of the member, and of the fault unless a name is given. */
   readonly name: string;
   readonly fault?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly says: string;
-  /** What the hub says while the fault lasts, after the user changed the ConfigMap from `before` to `after`. */
+  /** The hub's report during the fault, after the user changed the ConfigMap from `before` to `after`. */
   readonly meanwhile: (scene: FaultScene) => Promise<void>;
-  /** Somebody deletes objects of ours, which are then others. */
+  /** Another client deletes objects of the hub, which are then created with new uids. */
   readonly othersDelete?: true;
-  /** What a person does when it is over, where that takes a person. */
+  /** The action of a person after the fault, if one is needed. */
   readonly afterwards?: (scene: FaultScene) => Promise<void>;
 }
 
@@ -223,7 +223,7 @@ const rehearsals: readonly Rehearsal[] = [
     settings: { because: 'admission', resource: 'configmaps' },
     says: 'its admission refuses the object',
     meanwhile: (scene) => isRefused(scene, 'ADMISSION_DENIED', 'denied the request'),
-    // The hub looks again every five minutes; a person who knows that it is over need not wait.
+    // The hub retries every five minutes; a person who knows that the fault is over need not wait.
     afterwards: (scene) => scene.say('later').then(() => scene.say('after')),
   },
   {
@@ -245,7 +245,7 @@ const rehearsals: readonly Rehearsal[] = [
       await scene.showsWork('ConfigMap', { state: 'BLOCKED', reason: 'CONTESTED', message: text('second-actor'), health: 'DEGRADED' });
       await scene.showsWork('Deployment', { state: 'BLOCKED', reason: 'CONTESTED', message: text('second-actor') });
     },
-    // A contest is left until somebody decides: by another manifest.
+    // A contested work waits for a decision: here another manifest.
     async afterwards(scene) {
       await scene.say('later', '15m');
       await scene.arrived('later');
@@ -270,7 +270,7 @@ async function isRefused(scene: FaultScene, reason: string, message: string): Pr
     health: 'DEGRADED',
     whole: { health: 'DEGRADED', message: text(`blocked: ${reason}`) },
   });
-  // The other object is none the worse for it, nor is the cluster.
+  // The other object and the cluster are not affected.
   await scene.showsWork('Deployment', { state: 'APPLIED', health: 'HEALTHY' });
   await scene.tells({ health: 'HEALTHY', reason: 'READY' });
 }
@@ -286,7 +286,7 @@ async function changeBehindTheHub(scene: FaultScene): Promise<void> {
   );
 }
 
-/** Watches are cut, and what they would resume from is forgotten: somebody else's write moved the member on. */
+/** Watches are cut and their history is compacted: a write by another client advances the member's revision. */
 async function forgetsWhatIsNew(scene: FaultScene): Promise<void> {
   const stranger = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'strange-' } };
   await scene.members.send(scene.cluster, 'POST', '/api/v1/namespaces/default/configmaps', stranger);
@@ -294,7 +294,7 @@ async function forgetsWhatIsNew(scene: FaultScene): Promise<void> {
   await scene.begin('drop-watches', { everyMs: '600000' });
 }
 
-/** A watch whose bookmark came in between goes on without a list; then once more. */
+/** A watch that received a bookmark meanwhile continues without a list; then try once more. */
 async function listsAnew(scene: FaultScene): Promise<void> {
   const before = begunAnew(scene);
   await scene.until(async () => {
@@ -303,13 +303,13 @@ async function listsAnew(scene: FaultScene): Promise<void> {
   });
 }
 
-/** How many watches of the cluster had to list again because the past was gone. */
+/** How many watches of the cluster had to list again because their revision was compacted. */
 function begunAnew(scene: FaultScene): number {
   const lines = scene.hub.output().split('\n');
   return lines.filter((line) => line.includes('A watch starts again with a list.') && line.includes(`"cluster":"${scene.cluster}"`)).length;
 }
 
-/** From well over the fault to well again; at the end nothing was lost there, and nothing deleted by the hub. */
+/** From healthy through the fault to healthy again; at the end no object is lost, and the hub has deleted none. */
 async function rehearse(
   { name, fault = name, settings, meanwhile, afterwards, othersDelete }: Rehearsal,
   scene: FaultScene,
@@ -330,7 +330,7 @@ async function rehearse(
   expect(await scene.hubWrites({ verb: 'delete' })).toEqual([]);
 }
 
-/** Every fault that a member can have, each in a member of its own, all at the same time. */
+/** Every fault of a member, each in its own member, all at the same time. */
 describe('What goes wrong with a member', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
@@ -339,13 +339,13 @@ describe('What goes wrong with a member', () => {
   beforeAll(async () => {
     members = await startSimulatorProcess(
       rehearsals.map(({ name }) => name),
-      // Only a watch that told bookmarks before can be told to be silent.
+      // A watch that never delivered a bookmark cannot be detected as silent.
       { podReadyMs: 50, jobMs: 50, bookmarkMs: 250 },
       [{ name: 'general', nodes: 2, capacity: { cpu: '8', memory: '16Gi' } }],
     );
-    // A fifth of the usual waits for members, so that what takes a minute otherwise is seen in seconds.
+    // A fifth of the usual waits for members, so that a minute takes seconds.
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '20' } });
-    // All begin here, since each is mostly waiting; a failure is told by the test that bears its name.
+    // All faults start here, because each is mostly waiting; a failure is reported by the test with its name.
     for (const one of rehearsals) {
       const end = rehearse(one, new FaultScene(hub, members, one.name)).then(
         () => null,

@@ -62,7 +62,7 @@ spec:
     healthInterpretation: { luaScript: ${JSON.stringify(script)} }
 `;
 
-/** Counts three replicas, and fills the memory on the way where `text` is long. */
+/** Counts three replicas, and fills the memory if `text` is long. */
 const filler = (text: string) => `
 apiVersion: interpret.manifold.hub/v1
 kind: Interpreter
@@ -73,7 +73,7 @@ spec:
   replicasField: spec.size
 `;
 
-/** Kinds that nobody but a user knows, through a whole hub: counted, divided, judged and folded by the documents of users. */
+/** Kinds known only to users' interpreters, in a complete hub: counted, divided, judged and aggregated. */
 describe('Interpreters of users', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
@@ -104,7 +104,7 @@ describe('Interpreters of users', () => {
       await eventually(async () => {
         expect(await sizes('widgets', 'size')).toEqual({ left: 4, right: 2 });
       }, SLOW);
-      // What it needs follows it, though no policy selects it.
+      // Its dependency follows it, although no policy selects it.
       await eventually(async () =>
         expect((await worksOf(hub, 'v1', 'ConfigMap', 'shop', 'widget-settings')).map(({ cluster, state }) => [cluster, state])).toEqual([
           ['left', 'APPLIED'],
@@ -239,7 +239,7 @@ describe('Interpreters of users', () => {
         expect.stringMatching(/Liar .*liars, health: the health should be true or false/),
       ]),
     );
-    // Other kinds that have scripts are read as before.
+    // Other kinds with scripts are still processed.
     await setStatus('right', 'widgets', 'press', { ready: 2 });
     await eventually(async () => expect(await healths('Widget', 'press')).toEqual({ left: 'HEALTHY', right: 'HEALTHY' }));
   });

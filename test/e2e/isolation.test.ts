@@ -4,9 +4,9 @@ import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
-/** More than may be under way in one cluster, so that the one that hangs is full. */
+/** More than the limit of writes in flight per cluster, so that the hanging cluster is full. */
 const OBJECTS = 300;
-/** As many as one question may ask for. */
+/** The maximum number of clusters per query. */
 const PAGE = 100;
 const others = ['east', 'north', 'west'];
 const HUNG = 'stuck';
@@ -25,7 +25,7 @@ spec:
   placement: {}
 `;
 
-/** A request to the member that hangs waits for 100 s here: whatever waited for one of them would not be done within the test. */
+/** A request to the hanging member waits for 100 s here: anything that waited for it would not finish within the test. */
 describe('A member that hangs', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
@@ -34,7 +34,7 @@ describe('A member that hangs', () => {
     members = await startSimulatorProcess([...others, HUNG]);
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '1000' } });
     await apply(hub, policy);
-    // All four are known and written to before one of them hangs.
+    // All four are probed and written to before one of them hangs.
     await apply(hub, configMap('first', 'a'), { application: 'first' });
     await eventually(async () => expect(await reached('first', 'a')).toEqual([...others, HUNG]));
     await members.control.begin(HUNG, 'hung', {});
@@ -67,7 +67,7 @@ describe('A member that hangs', () => {
     });
   });
 
-  /** Members where the object has the value; the one that hangs is not asked once it does. */
+  /** Members whose object has the value, without requests to the hanging one. */
   async function reached(name: string, value: string): Promise<string[]> {
     const asked = (await members.control.state()).members.filter(({ faults }) => faults.length === 0).map(({ name: member }) => member);
     const values = await Promise.all(
@@ -91,7 +91,7 @@ describe('A member that hangs', () => {
     return (await members.get<{ items: Listed[] }>(member, '/api/v1/namespaces/apart/configmaps')).items;
   }
 
-  /** Works of the many that are applied and healthy in the others, as the hub says. */
+  /** Works that are applied and healthy in the other clusters, as reported by the hub. */
   async function ready(): Promise<number> {
     const { clusters } = await hub.query<{ clusters: { nodes: { name: string; works: { ready: number } }[] } }>(
       '{ clusters(first: 10) { nodes { name works { ready } } } }',
@@ -99,7 +99,7 @@ describe('A member that hangs', () => {
     return clusters.nodes.filter(({ name }) => name !== HUNG).reduce((sum, { works }) => sum + works.ready - 1, 0);
   }
 
-  /** Works in the member that hangs which nobody has an answer for yet: no time-out ended any wait. */
+  /** Works in the hanging member without an answer: no time-out has ended a wait. */
   async function unanswered(): Promise<number> {
     const { application } = await hub.query<{
       application: { resources: { nodes: { works: { nodes: { state: string; reason: string | null }[] } }[] } };

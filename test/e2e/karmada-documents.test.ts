@@ -20,7 +20,7 @@ interface Manifest {
   };
 }
 
-/** Documents of Karmada, as its users have them, through a whole hub: the same clusters, replicas and images as there. */
+/** Documents as users of Karmada have them, in a complete hub: the same clusters, replicas and images as in Karmada. */
 describe("Karmada's documents", () => {
   let hub: TestHub;
 

@@ -14,7 +14,7 @@ interface List {
   }[];
 }
 
-/** Killing the hub at any moment loses nothing and makes nothing twice: every object once in every target. */
+/** Killing the hub at any moment loses and duplicates nothing: every object exists once in every target. */
 describe(`A hub that is killed while it applies ${OBJECTS} objects (seed ${SEED})`, () => {
   let members: SimulatorProcess;
   let hub: TestHub;
@@ -44,7 +44,7 @@ describe(`A hub that is killed while it applies ${OBJECTS} objects (seed ${SEED}
       await hub.kill();
       await answered;
       hub = await startHub({ dataDir: hub.dataDir, env: members.env });
-      // The client does not know whether its request was taken; with its key it may ask again.
+      // The client does not know whether its request was accepted; with its idempotency key it may repeat it.
       await apply(hub, text, ask);
 
       await eventually(
@@ -77,7 +77,7 @@ function configMap(name: string): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: kill }\ndata: { name: ${name} }\n`;
 }
 
-/** Mulberry32: the same moments for the same seed. */
+/** mulberry32: the same moments for the same seed. */
 function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

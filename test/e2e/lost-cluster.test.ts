@@ -60,7 +60,7 @@ describe('a cluster that is lost', () => {
     members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10', MANIFOLD_FAILOVER_TOLERATION_SECONDS: '600' } });
   });
-  /** Replicas divide by free capacity, so the capacity of every cluster must be known before the first apply, and none tainted. */
+  /** Replicas are divided by free capacity, so the capacity of every cluster must be known before the first apply, and none tainted. */
   async function measured(): Promise<void> {
     await eventually(async () => {
       const { clusters } = await hub.query<{
@@ -82,7 +82,7 @@ describe('a cluster that is lost', () => {
     'has its replicas started elsewhere, nothing deleted before they are ready, and its stale copy removed when it is back',
     async () => {
       await measured();
-      // What is scored before anything runs is a base to drop from.
+      // The scores before anything runs are the base from which they drop.
       await eventually(async () => expect((await scores('pinned')).cluster).toMatchObject({ lossScore: { score: 100 } }), WAIT_MS);
       await apply(hub, shop('moved', 6, `{ ${lostFor(1)}, ${divided} }`), { application: 'moved' });
       await apply(hub, shop('pinned', 2, `{ ${lostFor(1)}, clusterAffinity: { clusterNames: [tokyo] } }`), { application: 'pinned' });
@@ -92,7 +92,7 @@ describe('a cluster that is lost', () => {
       const surviving = await ready('moved', ['oslo', 'paris']);
       expect(surviving).toBeLessThan(6);
 
-      // The hub works out by itself what the loss of each cluster would leave.
+      // The hub computes automatically what would remain after the loss of each cluster.
       await eventually(async () => {
         expect(await scores('pinned')).toMatchObject({
           application: { lossScore: { score: 0, cluster: 'tokyo', replicasShort: 2 } },
@@ -110,7 +110,7 @@ describe('a cluster that is lost', () => {
           .stdout,
       ).toMatch(/ 0% /);
 
-      // Asked before it happens.
+      // Simulated before it happens.
       const cli = (...words: string[]) => manifold(words, { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } });
       const foretold = await cli('simulate', '--lose', 'tokyo', '-o', 'json');
       expect(foretold.code).toBe(1);
@@ -141,7 +141,7 @@ describe('a cluster that is lost', () => {
         20,
       );
       expect(least).toBe(surviving);
-      // What runs elsewhere is the whole of it, although the copy in the lost cluster is not known.
+      // All replicas run elsewhere, although the state of the copy in the lost cluster is unknown.
       await eventually(async () => expect(await health('moved')).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }), WAIT_MS);
       await eventually(async () => expect((await health('pinned')).health).toBe('UNKNOWN'), WAIT_MS);
       expect(await deletes()).toEqual([]);
@@ -152,7 +152,7 @@ describe('a cluster that is lost', () => {
       const moved = await evictions('moved');
       expect(moved).toMatchObject([{ cluster: 'tokyo', state: 'RUNNING', producer: 'failover', purgeMode: 'Gracefully', excludes: true }]);
 
-      // Nothing fits elsewhere: it stays, and says so. What tolerates the loss for a day stays too.
+      // A workload that fits nowhere else stays, with a message. One that tolerates the loss for a day stays too.
       await eventually(async () => expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('EVICTION_BLOCKED'), WAIT_MS);
       expect(await eventTypes(hub, { namespace: 'patient' })).not.toContain('EVICTION_STARTED');
 
@@ -170,7 +170,7 @@ describe('a cluster that is lost', () => {
         expect(told).toMatch(/^manifold_evictions_started_total [1-9]/m);
       }, WAIT_MS);
 
-      // New work is kept away until the cluster is back.
+      // New work is not placed there until the cluster is back.
       await apply(hub, shop('fresh', 3, '{ replicaScheduling: { replicaSchedulingType: Duplicated } }'), { application: 'fresh' });
       await eventually(async () => expect(await ready('fresh', ['oslo', 'paris'])).toBe(6), WAIT_MS);
       const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
@@ -190,11 +190,11 @@ describe('a cluster that is lost', () => {
       }, WAIT_MS);
       expect(await ready('pinned', ['tokyo'])).toBe(2);
 
-      // The timeline tells it from the first doubt to the end, and events name the failover that they belong to.
+      // The timeline contains everything from the first doubt to the end, and events refer to their failover.
       await eventually(async () => expect((await failovers())[0]).toMatchObject({ cluster: 'tokyo', state: 'ENDED' }), WAIT_MS);
       const [told] = await failovers();
       expect(told).toMatchObject({ producer: 'failover', resources: { evicted: 2, moved: 1, blocked: 0 } });
-      // What was pinned never left. Dynamic weights may give the other as it stands in the other clusters.
+      // A pinned workload never left. Dynamic weights may divide the other one by its present placement.
       expect(told!.resources.home).toBeGreaterThan(0);
       const steps = told!.timeline.nodes.map(({ step }) => step);
       const inOrder = [
@@ -210,7 +210,7 @@ describe('a cluster that is lost', () => {
       expect(steps).toEqual(expect.arrayContaining([...inOrder, 'EVICTION_BLOCKED', 'EVICTION_CANCELLED', 'FAILOVER_MOVED']));
       const { before, after } = told!.timeline.nodes.find(({ step }) => step === 'RESOURCE_MOVED')!;
       expect([seatsIn(before, 'tokyo') > 0, seatsIn(after, 'tokyo'), sumOf(before), sumOf(after)]).toEqual([true, 0, 6, 6]);
-      // Others were placed between the two, so that the room differs; what moves does not.
+      // Others were placed in between, so the free capacity differs; the moves do not.
       expect(after.map(({ cluster }) => cluster)).toEqual(simulated.after.map(({ cluster }) => cluster));
       expect(sumOf(simulated.after)).toBe(sumOf(after));
       await eventually(

@@ -30,7 +30,7 @@ const definition = (properties: object) => ({
 });
 
 const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-/** Serves version 2 alone. */
+/** Serves OpenAPI version 2 only. */
 const gadgets = {
   ...definition({}),
   metadata: { name: 'gadgets.example.com' },
@@ -83,7 +83,7 @@ describe('What members accept', () => {
     await members.send('new-a', 'POST', DEFINITIONS, gadgets);
     hub = await startHub({ env: members.env });
     await apply(hub, policies);
-    // All three were read once each of them judges.
+    // All three schemas were read once each cluster is judged by its own.
     await eventually(async () => {
       expect((await dryRun(widget('{ size: 1, color: red }'))).warnings.join('\n')).toContain('2 of 3 clusters');
       expect((await dryRun(widget('{ size: 1, colour: red }'))).userErrors).toHaveLength(1);
@@ -176,7 +176,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap, name: theirs }], 
       { kind: 'Widget', outcome: 'REFUSED', code: 'INVALID_OBJECT', clusters: ['old-a', 'old-b'] },
     ]);
     expect(preview.serverSide.at(-1)!.message).toContain('.spec.color: field not declared in schema');
-    // Nothing of it is there.
+    // Nothing of it was stored.
     await expect(members.get('old-a', '/api/v1/namespaces/default/configmaps/theirs')).rejects.toThrow();
   });
 

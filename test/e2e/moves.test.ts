@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
-/** Eight replicas of half a core fit in a member. */
+/** Eight replicas with half a core each fit in a member. */
 const nodePools = [{ name: 'small', nodes: 1, capacity: { cpu: '4', memory: '16Gi' } }];
 const PATIENCE_MS = 150_000;
 
@@ -109,7 +109,7 @@ describe('a change of placement', () => {
       expect(await printed('explain', 'deployment/web', '-n', 'full')).toContain('oslo has room for 0 of the 1 replicas that wait there');
       expect(ready(await deployment('paris', 'full'))).toBe(4);
 
-      // Someone makes room: the move goes on by itself.
+      // Capacity is freed: the move continues automatically.
       await hub.query('mutation { deleteApplication(input: { namespace: "crowd", name: "crowd" }) { userErrors { message } } }');
       await eventually(
         async () => expect([await deployment('paris', 'full'), ready(await deployment('oslo', 'full'))]).toEqual([undefined, 4]),
@@ -168,12 +168,12 @@ describe('a change of placement', () => {
   async function start(namespace: string, cluster: string, replicas: number): Promise<void> {
     await apply(hub, `${policy(namespace, inCluster(cluster))}---${application(namespace, replicas)}`, { application: namespace });
     await eventually(async () => expect(ready(await deployment(cluster, namespace))).toBe(replicas), PATIENCE_MS);
-    // The hub has seen it too.
+    // The hub has observed it too.
     const query = `{ application(namespace: "${namespace}", name: "${namespace}") { health } }`;
     await eventually(async () => expect(await hub.query(query)).toEqual({ application: { health: 'HEALTHY' } }), PATIENCE_MS);
   }
 
-  /** Looks again and again, at the cluster that is left first: what leaves it between two looks is there twice rather than not at all. */
+  /** Reads repeatedly, first the cluster that is left: a copy that moves between two reads is counted twice rather than not at all. */
   async function watchUntil(
     namespace: string,
     clusters: readonly string[],

@@ -3,7 +3,7 @@ import { runNemesis } from '../nemesis/run.js';
 
 const SEED = Number(process.env['NEMESIS_SEED'] ?? Date.now() % 1_000_000);
 
-/** The smallest part of `npm run nemesis`. */
+/** A short run of `npm run nemesis`. */
 it(`two hubs that are killed, stopped and cut off lose nothing that was accepted (seed ${SEED})`, async () => {
   const said: string[] = [];
   const result = await runNemesis({ seconds: 20, hubs: 2, members: 3, objects: 60, seed: SEED, log: (sentence) => said.push(sentence) });

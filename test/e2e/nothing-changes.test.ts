@@ -8,9 +8,9 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
 const OBJECTS = 150;
-/** Probes and renewals that make up the window in which nothing else may be written. */
+/** The number of probes and renewals during which nothing else may be written. */
 const HEARTBEATS = 3;
-/** Tables of heartbeats: the results of probes, what else showed that a cluster is alive, and leases. */
+/** Tables of heartbeats: probe results, other evidence about clusters, and leases. */
 const beating = ['cluster_status', 'cluster_evidence', 'lease'];
 
 const policy = `
@@ -22,7 +22,7 @@ spec:
   placement: {}
 `;
 
-/** Which rows there are in which version, by table: nothing is written without another answer. */
+/** The versions of all rows by table: nothing is written without a new version. */
 type Written = Readonly<Record<string, string>>;
 
 describe('When nothing changes', () => {
@@ -36,7 +36,7 @@ describe('When nothing changes', () => {
     db = new pg.Client(database.url);
     await db.connect();
     members = await startSimulatorProcess(['left', 'right']);
-    // Heartbeats come five times as often, so that several of them are soon seen.
+    // Heartbeats are five times as frequent, so that several are seen soon.
     hub = await startHub({
       env: {
         ...members.env,
@@ -80,7 +80,7 @@ describe('When nothing changes', () => {
     expect((await members.control.state()).writes).toBe(writesBefore);
   });
 
-  /** The last reports and statuses are written, and no seat is reserved any more: two heartbeats come with nothing else between them. */
+  /** The last reports and statuses are written, and no reservation is left: two heartbeats pass without another write. */
   async function settled(): Promise<void> {
     let last = await written();
     await eventually(
@@ -103,7 +103,7 @@ describe('When nothing changes', () => {
   }
 });
 
-/** Counters of the statistics are told seconds later; the versions of rows are there at once. */
+/** Statistics counters are delayed by seconds; row versions are visible at once. */
 const rowVersions = `
   select jsonb_object_agg(relname, (xpath('//v/text()', query_to_xml(
     format('select md5(string_agg(xmin::text || ctid::text, '','' order by ctid)) as v from %I', relname), false, false, '')))[1]::text) as written

@@ -8,18 +8,18 @@ import { startHub, type TestHub } from '../support/hub.js';
 const shellLines = await shellLinesOf('README.md');
 const walkLines = (await shellLinesOf('docs/FAILOVER.md')).filter((line) => line.startsWith('npx manifold '));
 
-/** Each command of the README and of the walk in docs/FAILOVER.md, in their order, on a hub as a newcomer has it. */
+/** Each command of the README and of the walk in docs/FAILOVER.md, in order, on a new user's hub. */
 describe('The README', () => {
   let hub: TestHub;
 
   beforeAll(async () => {
-    // A cluster is lost and back after a few seconds.
+    // A cluster is lost and returns after a few seconds.
     hub = await startHub({ env: { MANIFOLD_PATIENCE_PERCENT: '20' } });
     await clustersHealthy(hub);
   });
 
   afterAll(async () => {
-    // Fails where the last line did what it says; ends what a test that failed before left.
+    // Fails if the previous line did not have its documented effect; cleans up after a failed test.
     await manifold(['sim', 'down'], { env: { MANIFOLD_DATA_DIR: hub.dataDir } });
     await hub.stop();
   });
@@ -53,10 +53,10 @@ describe('The README', () => {
   });
 });
 
-/** Commands that go on until they are interrupted, with what they have said by then. Their exit code is that of a Ctrl-C, 130. */
+/** Commands that run until they are interrupted, with their output until then. Their exit code is that of Ctrl-C, 130. */
 const interrupted = new Map([['npx manifold sim page', { enough: (stdout: string) => stdout.includes('http://127.0.0.1:') }]]);
 
-/** What the pages say happens after a command. */
+/** The effect of a command that the pages promise. */
 const becomes = new Map([
   [
     'npx manifold sim fault idc-a down',
@@ -86,7 +86,7 @@ async function shellLinesOf(page: string): Promise<string[]> {
   return [...(await readFile(page, 'utf8')).matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'));
 }
 
-/** The lines of the walk come after the line that both have and that they follow. */
+/** The lines of the walk come after the line that both have in common. */
 function withWalk(lines: readonly string[], walk: readonly string[]): readonly string[] {
   const followed = new Map<string, string[]>();
   let after = '';

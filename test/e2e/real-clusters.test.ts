@@ -78,7 +78,7 @@ if (kubernetesBinaries === null)
   });
 
   it('needs no more rights in a cluster than docs/member-clusterrole.yaml grants', async () => {
-    // The third cluster took the web shop with that role: nothing was forbidden there, and it is claimed.
+    // The third cluster received the web shop with that role: nothing was forbidden, and it is claimed.
     const { cluster, events } = await hub.query<{
       cluster: { reason: string; message: string };
       events: { nodes: { type: string; message: string }[] };
@@ -87,7 +87,8 @@ if (kubernetesBinaries === null)
     expect(cluster.message).not.toMatch(/forbidden|FORBIDDEN/);
     expect(events.nodes.filter(({ type, message }) => type === 'LEASE_NOT_PERMITTED' || /forbidden/i.test(message))).toEqual([]);
     expect(hub.output()).not.toMatch(/forbidden/i);
-    // What clusters accept was read, from version 2 where the server has no version 3: the value is refused by the shipped types or by the cluster.
+    // The schemas of the clusters were read, from version 2 if the server has no version 3: the value is refused by the shipped types or by the
+    // cluster.
     expect(hub.output()).not.toContain('What a cluster accepts could not be read');
   });
 

@@ -16,7 +16,7 @@ const OURS = '/api/v1/namespaces/shop/configmaps?labelSelector=manifold.hub%2Fma
 const names = ['bern', 'oslo'];
 const TOKEN = 'a-token-for-this-test';
 
-/** GR18: a hub goes on after a backup of its database, which is then restored. */
+/** GR18: a hub continues after a backup of its database, which is then restored. */
 describe('a database that was restored from an older backup', () => {
   let members: SimulatorProcess;
   let database: TestDatabase;
@@ -150,7 +150,7 @@ async function sql<Row extends object>(url: string, text: string): Promise<Row[]
     .finally(() => client.end());
 }
 
-/** A copy of a database that nobody uses just now; answers its address. */
+/** A copy of a database without sessions; returns its URL. */
 async function copied(url: string): Promise<string> {
   const copy = new URL(url);
   const name = copy.pathname.slice(1);

@@ -191,7 +191,7 @@ describe('A secret', () => {
     expect(told.length).toBeGreaterThan(60);
     expect(told.filter((one) => secretsIn(one, [...secrets, hub.token]).length > 0)).toEqual([]);
     expect(secretsIn(told.join('\n'), [...secrets, hub.token])).toEqual([]);
-    // What is shown says which keys there are.
+    // Displayed Secrets list their keys.
     expect(told.join('\n')).toContain('password');
   });
 
@@ -217,12 +217,12 @@ describe('A secret', () => {
     await hub.stop();
     const found = await filesWith(dataDir, [...secrets, hub.token]);
 
-    // The members keep what they were given, and the token's own file is where operators find it.
+    // The members store what they received, and operators find the token in its own file.
     expect(found.filter((path) => !path.startsWith('simulator/'))).toEqual(['admin-token']);
     expect(found.some((path) => path.startsWith('simulator/'))).toBe(true);
   });
 
-  /** Sends a mutation with everything selected, and keeps what came back. */
+  /** Sends a mutation that selects every field, and records the answer. */
   async function change(name: string, input: unknown): Promise<unknown> {
     const type = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input`;
     return ask(wholeOperation('mutation', name, 'input: $input', `$input: ${type}!`), { input });
@@ -239,7 +239,7 @@ describe('A secret', () => {
     return answer;
   }
 
-  /** Asks every field at the root of queries for everything below it. */
+  /** Queries every root field with all fields below it. */
   async function crawl(): Promise<void> {
     const args: Readonly<Record<string, string>> = {
       hub: '',
@@ -281,7 +281,7 @@ describe('A secret', () => {
     }
   }
 
-  /** Follows every subscription; the answer ends them and keeps what they told. */
+  /** Subscribes to everything; the returned function ends the subscriptions and returns their messages. */
   function listen(): () => Promise<void> {
     const client = createClient({
       url: `${hub.url.replace('http', 'ws')}/graphql`,
@@ -318,7 +318,7 @@ describe('A secret', () => {
     });
   }
 
-  /** The Secret as a member holds it. */
+  /** The Secret as stored in a member. */
   async function liveSecret(member: string): Promise<KubeObject> {
     const config = parse(await readFile(join(dataDir, `simulator/kubeconfigs/${member}.yaml`), 'utf8')) as {
       clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
@@ -358,7 +358,7 @@ spec:
   resourceSelectors: [{ apiVersion: v1, kind: Secret }, { apiVersion: v1, kind: ConfigMap }]
 `;
 
-/** Brings a value to the Secret by each way that a policy has. */
+/** Sets a value in the Secret by each kind of override. */
 function overrides(value: string): string {
   return `apiVersion: policy.manifold.hub/v1
 kind: OverridePolicy
@@ -382,7 +382,7 @@ spec:
 `;
 }
 
-/** A Secret with an override that finds no image where it looks for one. */
+/** A Secret with an override whose image field does not exist. */
 const bank = `apiVersion: v1
 kind: Secret
 metadata: { name: bank, namespace: vault }
@@ -398,7 +398,7 @@ spec:
         imageOverrider: [{ predicate: { path: /data/password }, component: Tag, operator: replace, value: "${BANK}" }]
 `;
 
-/** They say what they find in a Secret: as a status, and as the text of an error. */
+/** Scripts that output the content of a Secret: as a status, and as the text of an error. */
 const interpreters = `apiVersion: interpret.manifold.hub/v1
 kind: Interpreter
 metadata: { name: secrets }

@@ -14,7 +14,7 @@ const WAIT_MS = 60_000;
 const MISSED = 12;
 const LISTED = 3;
 
-/** Two replicas of a hub over one database; the command line knows both, and the one that serves it is killed. */
+/** Two replicas of a hub over one database; the command line has both addresses, and the replica in use is killed. */
 describe('a command line with the addresses of two replicas', () => {
   let database: TestDatabase;
   let folder: string;
@@ -54,7 +54,7 @@ describe('a command line with the addresses of two replicas', () => {
     });
     const waiting = manifold(['wait', '--for=exists', 'app/app-last', '-n', 'shop', '--timeout', '5m'], { folder, env });
     await eventually(async () => expect(printed).toContain('"app-listed"'), WAIT_MS);
-    // The list was read before; what is printed from here on came after the subscription was there.
+    // The list was read before; later output arrived by the subscription.
     await send('app-first');
     await eventually(async () => expect(printed).toContain('"app-first"'), WAIT_MS);
 
@@ -82,7 +82,7 @@ describe('a command line with the addresses of two replicas', () => {
   }
 });
 
-/** In the order in which they were printed. */
+/** In the order of their output. */
 function applicationsIn({ stdout }: CommandRun): readonly string[] {
   return stdout
     .trim()

@@ -66,7 +66,7 @@ describe('two replicas of a hub', () => {
     await everywhere();
     for (const name of names) await members.control.begin(name, 'slow', { ms: '4000' });
     await say(one);
-    // Its writes are on their way when it is stopped.
+    // Its writes are in flight when it is stopped.
     await eventually(async () => expect(await unapplied()).toBeGreaterThan(0), WAIT_MS, 20);
     process.kill(two.pid, 'SIGSTOP');
     try {
@@ -78,7 +78,7 @@ describe('two replicas of a hub', () => {
     for (const name of names) await members.control.end(name, 'slow');
     await everywhere();
     await eventually(async () => expect(await eventCount('LEASE_LOST')).toBeGreaterThan(0), WAIT_MS);
-    // The replica that was stopped is back: it takes its share, and what is there stays.
+    // The stopped replica is back: it takes its share of the clusters, and the objects stay.
     await eventually(async () => expect(Object.values(await shares()).sort()).toEqual([2, 2]), WAIT_MS);
     await everywhere();
   });
@@ -96,7 +96,7 @@ describe('two replicas of a hub', () => {
     const { dataDir } = two;
     const { holder } = JSON.parse(await readFile(join(dataDir, 'process.json'), 'utf8')) as { holder: string };
     await two.kill();
-    // By itself none of them ends during this test.
+    // No replica ends by itself during this test.
     await sql.query("update lease set expires_at = now() + interval '1 hour' where holder = $1", [holder]);
     await say(one);
     two = await startHub({ env, dataDir });
@@ -116,7 +116,7 @@ describe('two replicas of a hub', () => {
     await apply(hub, text, { application: 'settings', namespace: 'shared' });
   }
 
-  /** Every member has the newest value of every object, and the database knows it. */
+  /** Every member and the database have the newest value of every object. */
   async function everywhere(): Promise<void> {
     await eventually(async () => {
       expect(await unapplied()).toBe(0);
@@ -127,7 +127,7 @@ describe('two replicas of a hub', () => {
     }, WAIT_MS);
   }
 
-  /** How many clusters each replica that is alive holds. */
+  /** Number of clusters that each live replica holds. */
   async function shares(): Promise<Record<string, number>> {
     const { rows } = await sql.query<{ holder: string; count: number }>(
       "select holder, count(*)::int from lease where name like 'cluster/%' and expires_at > now() group by holder",

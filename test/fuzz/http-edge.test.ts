@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.stop());
 
-/** Runs what `next` gives in lanes until it gives nothing; what the hub said is counted by its status. */
+/** Runs the requests from `next` in parallel until there are none; counts the hub's answers by status. */
 async function runAll(next: () => Delivery | null): Promise<Map<string, number>> {
   const statuses = new Map<string, number>();
   const lane = async () => {
@@ -53,7 +53,7 @@ async function runAll(next: () => Delivery | null): Promise<Map<string, number>>
   return statuses;
 }
 
-/** What must hold after whatever came: the process, its health, its memory, its file descriptors, and no error of its own. */
+/** The invariants after all requests: the process, its health, its memory, its file descriptors, and no internal error. */
 async function expectWell(stop: ReturnType<typeof watchHealth>): Promise<void> {
   const { mostCpuMs, failures, mostBytes } = await stop();
   expect(failures).toEqual([]);
@@ -122,7 +122,7 @@ describe('the edge of a hub', () => {
   }, 240_000);
 });
 
-/** Requests that ended as INTERNAL: each is a fault of the hub, with its stack in the log. */
+/** Requests that ended as INTERNAL: each is a bug of the hub, with its stack in the log. */
 function errorsOf({ output }: TestHub): string[] {
   const lines = output().split('\n');
   return lines.filter((line) => line.includes('A request failed.')).slice(0, 5);

@@ -17,11 +17,11 @@ import { everywhere, openTestStore, type TestStore } from '../support/store.js';
 import { Dice } from './generators.js';
 import { type HostileMember, startHostileMember } from './hostile-member.js';
 
-/** Answers that each part of the fuzzer asks for; `FUZZ_CASES=100000` for a long run. The seed is in the name of each test. */
+/** Number of answers for each part of the fuzzer; `FUZZ_CASES=100000` for a long run. The seed is in the name of each test. */
 const CASES = Number(process.env['FUZZ_CASES'] ?? 2_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_129);
 const AT_A_TIME = 12;
-/** Of what is still held when all answers are read; the hostile server makes its answers in the same process. */
+/** Bytes held after all answers were read; the hostile server creates its answers in the same process. */
 const MAX_KEPT_BYTES = 100 * 1024 * 1024;
 const MINUTES = 60_000;
 
@@ -43,7 +43,7 @@ afterEach(() => {
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that are in use after garbage was collected, buffers included. */
+/** Bytes in use after garbage collection, including buffers. */
 function kept(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
@@ -68,7 +68,7 @@ function membersAt(connection: HostileMember['connection']): ClusterMembers {
   });
 }
 
-/** Watches until the first list was told or failed, and a little of what follows. */
+/** Watches until the first list arrived or failed, and a little longer. */
 function watchAWhile(member: ClusterMember): Promise<void> {
   return new Promise((resolve) => {
     let told = 0;
@@ -133,7 +133,7 @@ describe('whatever a member answers', () => {
       const ends = new Map<string, number>();
       const wrong: unknown[] = [];
       const askOne = async () => {
-        // A member of its own for a few questions: after 401, 429 and five failures one is asked nothing for a while.
+        // A new member for a few requests each: after 401, 429 and five failures, the hub sends none for a while.
         const member = members.tryOut('hostile', hostile.connection);
         try {
           for (let i = 0; i < 16; i++) {
@@ -166,7 +166,7 @@ describe('whatever a member answers', () => {
       expect(hostile.answers.all).toBeGreaterThanOrEqual(CASES);
       expect(ends.get('value')).toBeGreaterThan(0);
       expect(ends.get('CLUSTER_MALFORMED_ANSWER')).toBeGreaterThan(0);
-      // Sockets that are closed just now release their buffers some turns of the event loop later.
+      // Sockets that are being closed release their buffers some turns of the event loop later.
       await eventually(async () => expect(kept() - before).toBeLessThan(MAX_KEPT_BYTES));
     },
     15 * MINUTES,

@@ -37,7 +37,7 @@ describe('the road out', () => {
 function plansOf({ clusters, policies = [], overrides = [], resources }: Given): unknown {
   const world = aWorld({ clusters: clusters.map(({ name, ...facts }) => aCluster(name, facts)), policies, overrides });
   return resources.map(({ template, ...facts }) => {
-    // The policy stands in what is given.
+    // The policy is part of the input.
     const { appliedPolicy: _, ...planned } = plan(seen(template, facts), world);
     return { resource: `${template.kind}/${template.metadata.name}`, ...planned };
   });

@@ -5,16 +5,16 @@ import { limits } from '../../src/interpreters/limits.js';
 import { sourceProcess } from '../support/interpreter-process.js';
 
 const pool = new InterpreterPool({ code: sourceProcess });
-/** For what is not about time: a busy machine cuts nothing off here. */
+/** For tests that are not about time: no script is cut off on a busy machine. */
 const patient = new InterpreterPool({ code: sourceProcess, timeMs: 5_000 });
 beforeAll(async () => void (await Promise.all([pool.warm(), patient.warm()])));
 afterAll(async () => void (await Promise.all([pool.close(), patient.close()])));
 
-/** Ten times the limit may pass by the clock on a busy machine, and as much again until the answer is here. */
+/** On a busy machine ten times the limit may pass by the clock, and as much again until the answer arrives. */
 const WALL_MS = limits.timeMs * 20;
 
 async function timed(job: Job): Promise<{ readonly end: JobEnd; readonly ms: number }> {
-  // A thread that the one before took with it starts first: that wait is not the script's.
+  // A thread that the previous test ended is started again first: that wait is not caused by the script.
   await pool.warm();
   const start = performance.now();
   const end = await pool.run(job);

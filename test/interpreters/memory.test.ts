@@ -8,9 +8,9 @@ import { type EndedProcess, Quarantine } from '../../src/interpreters/quarantine
 import { eventually } from '../support/eventually.js';
 import { sourceProcess } from '../support/interpreter-process.js';
 
-/** Time enough to fill the memory, on a busy machine too. */
+/** Enough time to fill the memory, on a busy machine too. */
 const pool = new InterpreterPool({ code: sourceProcess, timeMs: 60_000 });
-/** For what is ended by time alone. */
+/** For scripts that only the time limit ends. */
 const strict = new InterpreterPool({ code: sourceProcess, timeMs: 200 });
 beforeAll(async () => void (await Promise.all([pool.warm(), strict.warm()])));
 afterAll(async () => void (await Promise.all([pool.close(), strict.close()])));
@@ -62,7 +62,7 @@ describe('memory that a script takes', () => {
 
 describe('the process of scripts', () => {
   it('knows nothing of the environment', async () => {
-    // A process that is just being started still has the environment of the one that starts it.
+    // A process that is being started still has the environment of its parent.
     await eventually(async () => {
       const environments = await Promise.all((await childrenOf(process.pid)).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8')));
       expect(environments.length).toBeGreaterThan(0);

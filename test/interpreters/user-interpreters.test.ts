@@ -9,9 +9,9 @@ import { LoadedInterpreters } from '../../src/interpreters/user-interpreters.js'
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { sourceProcess } from '../support/interpreter-process.js';
 
-/** A busy machine cuts nothing off here; the time limit has a test of its own. */
+/** No script is cut off on a busy machine here; the time limit has its own test. */
 const pool = new InterpreterPool({ code: sourceProcess, timeMs: 1_000 });
-/** The limit of the hub, for scripts that loop. */
+/** The hub's limit, for scripts that loop. */
 const strict = new InterpreterPool({ code: sourceProcess });
 const clock = { time: 1_700_000_000_000, now: () => clock.time };
 beforeAll(async () => void (await Promise.all([pool.warm(), strict.warm()])));
@@ -358,7 +358,7 @@ describe('interpreters that fail', () => {
     };
     const ranMs = await cutOff();
     for (let i = 1; i < 5; i++) await cutOff();
-    // The answer for a rule that rests comes without a run, so sooner.
+    // The answer for a suspended rule needs no run, so it is faster.
     expect(await cutOff()).toBeLessThan(ranMs);
     expect(await interpreters.ask({ operation: 'health', object: gizmo('Up') })).toMatchObject({ kind: 'answered' });
 

@@ -18,7 +18,7 @@ let paris: MemoryMember;
 const interpreters = { of: () => null };
 const app = { namespace: 'shop', name: 'web' };
 
-/** An application of three objects in two revisions, delivered; then the hub starts anew, with nothing in memory. */
+/** An application of three objects in two revisions, delivered; then the hub is restarted with empty caches. */
 beforeEach(async () => {
   hub = await openTestStore();
   paris = new MemoryMember('paris');

@@ -44,7 +44,7 @@ describe('a hub that starts', () => {
     start({
       plans: new Proxy(plans, { get: (_, name) => (name === 'due' ? due : bound(plans, name)) }),
       freezes: {
-        // A planner that does not wait begins within this time.
+        // A planner that does not wait starts within this time.
         inForce: async () => {
           if (!order.includes('known')) await Promise.race([isPlanning, new Promise((done) => setTimeout(done, 500))]);
           const found = await freezes.inForce();
@@ -141,7 +141,7 @@ describe('a namespace that is deleted with an application', () => {
 describe('a kind that a member does not serve any more', () => {
   const goes = async () => {
     await applied();
-    // The watch knows the object no more, so that the delete looks for it.
+    // The watch no longer has the object, so the delete looks it up.
     paris.fault = (verb) => {
       if (verb === 'look' || verb === 'delete') refuse('KIND_NOT_SERVED');
     };
@@ -274,7 +274,7 @@ describe('a cluster that falls silent', () => {
     paris.fault = () => refuse('CLUSTER_UNREACHABLE');
     await hub.sql("update cluster_status set heard_at = now() - interval '2 minutes'");
     await eventually(async () => expect(await health()).toBe('UNKNOWN'));
-    // A pass that begins now reads that the cluster is silent; the next one compares with it.
+    // A pass that begins now reads that the cluster does not answer; the next one compares with it.
     const probes = probesOfParis();
     await eventually(async () => expect(probesOfParis()).toBeGreaterThan(probes));
     paris.fault = () => undefined;
@@ -353,7 +353,7 @@ describe('a lease that ran out', () => {
     };
     await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
     await looking.promise;
-    // The process was stopped for a minute: what it looked at is another's by now.
+    // The process was stopped for a minute: another replica may have changed what it had read.
     const leases = hub.store.leases.hold;
     hub.store.leases.hold = async () => [];
     now += 60_000;
@@ -402,7 +402,7 @@ async function eventTypes(like: string): Promise<string[]> {
   return found.map(({ type }) => type);
 }
 
-/** The same port, of which one method may throw. */
+/** The same port with one method that may throw. */
 function withFault<T extends object>(port: T, method: keyof T & string, fault: () => void): T {
   return new Proxy(port, {
     get(target, name) {

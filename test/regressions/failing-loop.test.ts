@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const told = () => hub.sql<{ type: string; message: string }>("select type, message from event where type like 'LOOP_%' order by id");
 
-/** As on a database that cannot run one of the hub's statements: everything else goes on, and nothing is planned. */
+/** As with a database that cannot run one of the hub's statements: other loops continue, and nothing is planned. */
 describe('a loop that fails in every pass', () => {
   it('is known by name, with one event, while the others go on', async () => {
     await hub.sql('alter table plan_due rename to plan_due_away');

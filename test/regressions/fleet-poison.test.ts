@@ -29,7 +29,7 @@ function start(changed: Partial<EnginePorts> = {}) {
   engine = startTestEngine(hub, [paris, rome, new MemoryMember('oslo')], { clock: aFastClock(60), ...changed });
 }
 
-/** A copy of the member's object with the hub's marks, which no work stands for. */
+/** A copy of the member's object with the hub's annotations, without a work. */
 function copy(member: MemoryMember, uid: string) {
   const { object } = member.objects.get('ConfigMap/shop/settings')!;
   const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'elsewhere', name: 'settings' };

@@ -79,7 +79,7 @@ describe('a frozen cluster', () => {
 it('the end of a freeze makes every move in progress due at once', async () => {
   const frozen = await hub.store.intents.freeze(admin, { ...none, scope: 'MOVES', reason: 'quarter end', seconds: null });
   await eventually(async () => expect(engine.freezes()).toHaveLength(1));
-  // A move that would be looked at again tomorrow; nothing is left to do for it.
+  // A move that would be planned again tomorrow, with nothing left to do.
   await hub.sql(`
     insert into transition (resource_id, application_id, state, origin, cause, before, waits, waiting, in_use, started_at, progressed_at, deadline)
     select id, application_id, 'WAITING', 'POLICY', 'a test', '[]', '[]', 1, false, now(), now(), now() + interval '1 day' from resource`);
@@ -91,7 +91,7 @@ describe('a freeze by the file of a process', () => {
   it('stops writes that are under way while the database is away, and is told when that is back', async () => {
     const before = writes(lyon) + writes(paris);
     let looks = 0;
-    // The works are read, and each first write looks before it writes: the freeze comes in between.
+    // The works are read, and each first write looks its object up first: the freeze begins in between.
     for (const member of members)
       member.fault = (verb) => {
         if (verb !== 'look') return;
@@ -135,7 +135,7 @@ describe('a frozen hub', () => {
     await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
     await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     let ended: Promise<void> | undefined;
-    // The look ends after the freeze has ended for all clusters: the other one is written to again.
+    // The lookup ends after the freeze of all clusters has ended: the other cluster is written to again.
     const end = async () => {
       await hub.sql('delete from standing_freeze');
       hub.store.wakeups.wake('fleet');

@@ -33,7 +33,7 @@ async function applied(changed: Partial<EnginePorts> = {}) {
   await eventually(async () => expect(await hub.sql("select from observation where health = 'HEALTHY'")).toHaveLength(6));
 }
 
-/** Someone in the member changes an object; its marks stay. */
+/** Another client in the member changes an object; its annotations stay. */
 function change(member: MemoryMember, name: string, more: object) {
   const held = [...member.objects.values()].find(({ ref }) => ref.name === name)!;
   return member.put(refOf(name), { ...held.object, ...more }, held.uid);

@@ -80,7 +80,7 @@ describe('a copy of our object with its marks, in another namespace', () => {
   });
 });
 
-/** A minute of the engine is three seconds. */
+/** A minute of the engine takes three seconds. */
 function start(): void {
   engine = startTestEngine(hub, [paris], { clock: aFastClock(20) });
 }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-/** One text or number that a column cannot hold must not refuse the statement that carries everybody's rows. */
+/** A text or number that a column cannot store must not fail the statement with the rows of other objects. */
 describe('what a member or a user wrote', () => {
   const half = '😀'.slice(0, 1);
 

@@ -7,7 +7,7 @@ import { crashAt, crashPoints, pointsOf, roadStory } from './sweep.js';
 const SEED = 4;
 const TIMEOUT_MS = 900_000;
 
-/** Calls that a hub cannot do its work without; others may come with more work. */
+/** Calls that every hub makes; others occur only with more work. */
 const needed = [
   'plans.save',
   'dispatch.record',

@@ -6,7 +6,7 @@ import { type RunOptions, type Simulation, simulate } from './run.js';
 
 const TIMEOUT_MS = 300_000;
 const MINUTES = 60_000;
-/** Divided by room. Bookmarks arrive more often than the loss of a cluster is tolerated. */
+/** Divided by capacity. Bookmarks arrive more often than the toleration of a lost cluster. */
 const anywhere: Placement = {
   clusterTolerations: [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 20 }],
   clusterAffinity: { clusterNames: ['member-0', 'member-1', 'member-2'] },

@@ -6,7 +6,7 @@ import { isOurs } from './member.js';
 import { type RunOptions, type Simulation, simulate } from './run.js';
 import type { Application } from './users.js';
 
-/** Incidents of other hubs, told again with this one. The same names stand in docs/faults.md. */
+/** Incidents of other hubs, reproduced with this one. docs/faults.md has the same names. */
 
 const TIMEOUT_MS = 300_000;
 const MINUTES = 60_000;
@@ -27,7 +27,7 @@ describe('incidents', () => {
   });
   afterAll(() => database.close());
 
-  /** `web` with 4 replicas runs as `placement` says when the story begins. */
+  /** `web` with 4 replicas runs according to `placement` when the story begins. */
   function replay(
     name: string,
     placement: Placement,
@@ -47,7 +47,7 @@ describe('incidents', () => {
           world.invariants.removals.length = 0;
           await story(world, web);
         });
-        // Stories fail as violations of `run`, with what they expected.
+        // Stories fail as violations of `run`, with the expectation.
         expect(result.violations).toEqual([]);
       },
       TIMEOUT_MS,

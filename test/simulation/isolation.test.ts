@@ -12,7 +12,7 @@ const CLUSTERS = 4;
 /** A ConfigMap and a Deployment. */
 const OBJECTS = 2;
 
-/** I10: a cluster that does not work does not delay what others get, in simulated time. */
+/** I10: a failing cluster does not delay deliveries to others, in simulated time. */
 describe('the way of an edit to the other clusters', () => {
   let database: SimulatedDatabase;
   let healthyMs: number;
@@ -32,7 +32,7 @@ describe('the way of an edit to the other clusters', () => {
     300_000,
   );
 
-  /** Milliseconds from each accepted edit until each object of it is in each cluster but the first, which has the fault. */
+  /** Milliseconds from each accepted edit until each object has reached each cluster except the first, which has the fault. */
   async function delays(fault: LinkFault | null): Promise<readonly number[]> {
     const found: number[] = [];
     const { violations } = await simulate(database, { seed: 11, hubs: 2, clusters: CLUSTERS, room: 200 }, async (simulation) => {
@@ -66,7 +66,7 @@ describe('the way of an edit to the other clusters', () => {
   }
 });
 
-/** Of fewer than a hundred samples the 99th percentile is the largest. */
+/** For fewer than a hundred samples the 99th percentile is the maximum. */
 function slowest(all: readonly number[]): number {
   return Math.max(...all);
 }

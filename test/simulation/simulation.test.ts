@@ -4,7 +4,7 @@ import { openSimulatedDatabase, type SimulatedDatabase } from './database.js';
 import { simulate } from './run.js';
 import { runSeeds } from './seeds.js';
 
-/** Of a machine that many others use. */
+/** For a machine that is shared with many others. */
 const TIMEOUT_MS = 900_000;
 
 const test = (name: string, run: () => Promise<void>) => it(name, run, TIMEOUT_MS);
@@ -17,7 +17,7 @@ describe('simulated hubs, clusters and faults', () => {
   });
   afterAll(() => database.close());
 
-  // What was stored differs from nothing when it is stored again, so nobody was told of it.
+  // Storing the results again changed nothing, so nobody was notified.
   test('report what is there though every second answer to a write was lost', async () => {
     const result = await simulate(database, { seed: 1, hubs: 1, clusters: 2 }, async ({ kernel, users, databaseFault, settle }) => {
       const calls = new Map<string, number>();
@@ -45,7 +45,7 @@ describe('simulated hubs, clusters and faults', () => {
       for (let round = 0; round < 3; round += 1) {
         taken = 0;
         for (const one of users.living) await users.rewrite(one);
-        // Within some milliseconds the first writes of the batch have landed; the others are refused.
+        // Within some milliseconds the first writes of the batch are executed; the others are refused.
         for (let waited = 0; taken < 2 && waited < 5_000; waited += 1) await kernel.pass(1);
         for (const link of links) link.fault = 'read-only';
         note(`After ${taken} writes no cluster takes more.`);
@@ -65,7 +65,7 @@ describe('simulated hubs, clusters and faults', () => {
       for (const name of ['app-1', 'app-2', 'app-3', 'app-4']) await users.create(name);
       await kernel.pass(15_000);
       for (const hub of hubs) {
-        // SIGTERM: it ends in order, while users edit.
+        // SIGTERM: an orderly shutdown while users edit.
         let ended = false;
         void hub.engine!.stop().then(() => {
           ended = true;

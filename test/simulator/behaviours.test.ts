@@ -139,7 +139,7 @@ describe('a kind with a behaviour', () => {
     const before = revisions();
     await stop();
     await start();
-    // Controllers take their turn: when a new object is ready, they have looked at the old ones.
+    // Controllers run in turns: when a new object is ready, they have processed the old ones.
     const key = await make('CloneSet', 'marker', { replicas: 1, selector, template });
     await reaches(key, 'marker', { readyReplicas: 1 });
 

@@ -113,7 +113,7 @@ describe('a fault of', () => {
       () => 'answered',
       () => 'broken',
     );
-    // Something else is answered after the request came in, so that silence means something.
+    // Another request is answered after this one arrived, so that silence is meaningful.
     await control.state();
     await control.state();
     expect(await Promise.race([asked, Promise.resolve('silent')])).not.toBe('answered');

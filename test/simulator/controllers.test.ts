@@ -110,7 +110,7 @@ describe('a Deployment', () => {
       () => withNamespace(aDeployment('rolled', { replicas: 4, image: 'nginx:2' })) as KubeObject,
     );
     const rolled = await untilStatus('apps/deployments', 'rolled', complete(4));
-    // The image is the new one, so what was waited for is not the state before.
+    // The image is new, so this is not the state before.
     await untilChange(member, () => (podsOf('rolled').every((pod) => JSON.stringify(pod.spec).includes('nginx:2')) ? true : undefined));
 
     expect(rolled.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '2' });

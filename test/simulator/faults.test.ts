@@ -58,7 +58,7 @@ describe('a member that is', () => {
       answered = true;
       return it;
     });
-    // The request is there once its delay is, and the clock stands still until it is stepped.
+    // The request has arrived once its delay is scheduled, and the clock stands still until it is stepped.
     await new Promise<void>((resolve) => setImmediate(resolve));
     expect(answered).toBe(false);
     for (let i = 0; !answered && i < 1000; i++) {

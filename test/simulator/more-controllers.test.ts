@@ -37,7 +37,7 @@ describe('a CronJob', () => {
       spec: { schedule: '*/5 * * * *', jobTemplate: { spec } },
     };
     expect((await client.apply(body, { path: '/apis/batch/v1/namespaces/default/cronjobs/tick' })).status).toBe(201);
-    // Once its status is looked at, its next time is known.
+    // Its next time is known once its status was read.
     await untilChange(member, () => status('batch/cronjobs', 'tick'));
     await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
     expect(member.actor.list('batch/jobs')).toHaveLength(0);

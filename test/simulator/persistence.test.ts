@@ -67,7 +67,7 @@ describe('a simulator that is started again', () => {
     before.actor.edit('/configmaps', 'default', 'edited', (object) => ({ ...object, data: { a: '2' } }));
     before.actor.delete('/configmaps', 'default', 'removed');
     const revision = before.world.store.revision;
-    // What a killed process leaves: the file as it is now, with a torn last line.
+    // The state after a killed process: the current file with a torn last line.
     const left = readFileSync(journal());
     await stop(first);
     rmSync(journal());

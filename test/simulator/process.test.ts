@@ -25,7 +25,7 @@ async function start(...flags: string[]): Promise<SimulatorProcess> {
   return simulator;
 }
 
-/** Asks with nothing but what the kubeconfig says. */
+/** Sends requests with only the content of the kubeconfig. */
 async function ask({ kubeconfigs }: SimulatorProcess, name: string, method: 'GET' | 'POST', path: string, body?: object): Promise<number> {
   const config = parse(readFileSync(join(kubeconfigs, `${name}.yaml`), 'utf8'));
   const { server, 'certificate-authority-data': ca } = config.clusters[0].cluster;

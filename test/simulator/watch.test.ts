@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => simulator.close());
 
-// Watches hold their connection; each test has its own.
+// Watches keep their connection open; each test has its own.
 beforeEach(() => {
   client = new MemberClient(simulator, member);
 });
@@ -124,7 +124,7 @@ describe('a watch', () => {
 
   it('waits for a revision that is still to come', async () => {
     const first = client.watch(`${MAPS}?watch=1&resourceVersion=${now() + 1}`).next();
-    // Answered after the watch, which went first on the same connection.
+    // Answered after the watch, which was sent first on the same connection.
     await client.get('/readyz');
     put('early');
     put('future');

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-/** Three nodes of 4 cores, of which so many milli-cores are taken on each. */
+/** Three nodes with 4 cores; so many milli-cores are used on each. */
 function pools(...takenMilli: readonly number[]): readonly NodePool[] {
   const allocatable = { cpu: 4, memory: 16 * 2 ** 30, pods: 20 };
   const sum = (milli: number) => ({ cpu: milli / 1000, memory: 0, pods: Math.ceil(milli / 1000) });
@@ -67,7 +67,7 @@ async function outcomes(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(found.map(({ outcome, n }) => [outcome, n]));
 }
 
-/** The members made the pods, and said so a while ago. */
+/** The members created the pods and reported them a while ago. */
 async function podsAreThere(): Promise<void> {
   const works = await test.sql<{ key: string; replicas: number | null; member_uid: string }>(
     "select cluster || '/' || resource_id as key, replicas, member_uid from work where member_uid is not null",
@@ -110,12 +110,12 @@ describe('capacity', () => {
     for (let i = 0; i < 100; i += 25) {
       const resources = Array.from({ length: 25 }, (_, at) => web(`w${i + at}`, 2, '500m'));
       await test.apply({ app: `burst-${i}`, resources, policies });
-      // The members tell the same figures again: nothing was applied yet.
+      // The members report the same figures again: nothing was applied yet.
       await report({ a: pools(0, 0), b: pools(0, 2000), c: pools(3000) });
       await test.planAll();
     }
 
-    // 16 + 12 + 2 halves of a core.
+    // 16 + 12 + 2 half cores.
     const placed = await replicasIn();
     expect([placed['a']! <= 16, placed['b']! <= 12, placed['c']! <= 2]).toEqual([true, true, true]);
     const found = await outcomes();

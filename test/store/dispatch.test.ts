@@ -259,7 +259,7 @@ describe('recording results', () => {
     const due = await test.due(clusters);
     expect(due).toHaveLength(4);
 
-    // Both clusters and both resources finish at the same moment; exactly one of the transactions sees that nothing is left.
+    // Both clusters and both resources finish at the same moment; exactly one transaction sees that nothing is left.
     await Promise.all(due.map((work) => test.store.dispatch.record([succeeded(work)])));
     expect(await test.sql("select from resource where name like 'removed-%'")).toEqual([]);
     expect(await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'removed' }])).toEqual([]);
@@ -497,7 +497,7 @@ describe('replicas that share clusters', () => {
       expect((await other.leases.hold(names, 60_000)).map(({ name }) => name)).toEqual([...surplus].sort());
       expect((await test.store.leases.hold(names, 60_000)).filter((lease) => lease.surplus)).toEqual([]);
 
-      // One leaves: the other takes all, each with a new epoch.
+      // One replica leaves: the other takes all leases, each with a new epoch.
       await test.store.leases.leave();
       const all = await other.leases.hold(names, 60_000);
       expect(clustersOf(all)).toBe(5);

@@ -45,7 +45,7 @@ const outcomeOf = async (name: string) =>
   )[0]!.outcome;
 
 describe('the work that one lost cluster displaces', () => {
-  /** The most important is applied last. All are in cluster a, which alone has room. */
+  /** The one with the highest priority is applied last. All are in cluster a, the only one with capacity. */
   beforeEach(async () => {
     await room({ a: [9, 0], b: [1, 1], c: [1, 1] });
     await fleet.apply({ app: 'classes', resources: [aPriorityClass('high', 1_000), aPriorityClass('low', -5)] });
@@ -104,14 +104,14 @@ describe('a replica that moves', () => {
 
     await fleet.apply({ policies: [into('b')] });
     await fleet.plan();
-    // The first step is one replica, within the surge; the move has reserved all four.
+    // The first step adds one replica, within the surge; the move has reserved all four.
     expect(await fleet.desired('web')).toEqual({ a: 4, b: 1 });
     expect(await delivery()).toMatchObject({ state: 'DELIVERING', reason: 'MOVING', message: expect.stringContaining('It leaves a') });
     await room({ b: [9, 0] });
     expect(await reserved()).toEqual([{ cluster: 'b', replicas: 4 }]);
 
     await fleet.settle();
-    // Each cluster has what this step gives it; the move is not done.
+    // Each cluster has the state of the current step; the move is not complete.
     expect(await delivery()).toMatchObject({ state: 'DELIVERING', reason: 'MOVING' });
     await fleet.pass(10);
     await room({ b: [9, 1] });

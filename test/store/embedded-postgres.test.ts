@@ -81,7 +81,7 @@ async function hubProcess(env: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
   return child;
 }
 
-/** A folder of programs that has `unshare`, which root may need, and little else. */
+/** A folder of programs with `unshare`, which root may need, and little else. */
 function pathWithout(program: string): string {
   const folder = join(dataDir, `without-${program}`);
   mkdirSync(folder);

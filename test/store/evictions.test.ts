@@ -14,7 +14,7 @@ afterEach(() => fleet.close());
 
 const one: Placement = { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 1 }] };
 
-/** A Deployment of two replicas that a policy with this failover puts in one cluster. */
+/** A Deployment of two replicas that a policy with this failover places in one cluster. */
 async function applyOne(failover: object, facts: object = {}): Promise<string> {
   const policy = aPolicy('one', { placement: one, propagateDeps: true, failover, ...facts });
   await fleet.apply({ app: 'web', policies: [policy], resources: [aDeployment('web', { replicas: 2 })] });
@@ -304,7 +304,7 @@ describe('what a person decides about moves', () => {
     await fleet.plan();
     expect(await fleet.store.intents.resolveEviction(admin, '1', 'CANCEL')).toEqual({ kind: 'resolved' });
     await fleet.settleAll({}, 0);
-    // What was started elsewhere stays until the copy is known to be ready.
+    // Replicas started elsewhere stay until they are known to be ready.
     expect(await fleet.desired('web')).toMatchObject({ [left]: 2 });
     expect(await fleet.evictions()).toMatchObject([
       { state: 'CANCELLED', excludes: false, message: 'admin cancelled it: its copy stays.' },
@@ -312,7 +312,7 @@ describe('what a person decides about moves', () => {
     expect(await fleet.store.intents.resolveEviction(admin, '1', 'CONFIRM')).toEqual({ kind: 'ended', state: 'CANCELLED' });
     expect(await fleet.store.intents.resolveEviction(admin, '7', 'CONFIRM')).toEqual({ kind: 'absent' });
 
-    // The next loss is judged anew.
+    // The next loss is judged independently.
     await fleet.bringBack(left);
     await fleet.settleAll({}, 0);
     expect(await fleet.desired('web')).toEqual({ [left]: 2 });
@@ -421,7 +421,7 @@ describe('what a person decides about moves', () => {
   });
 });
 
-/** One node pool with room for so many replicas of one core, of which so many are taken. */
+/** One node pool with capacity for this many replicas of one core, of which so many are used. */
 function room(cores: number, taken = 0) {
   const free = [{ nodes: 1, allocatable: { cpu: cores, pods: 1_000 }, free: { cpu: cores - taken, pods: 1_000 - taken } }];
   const figures = { allocatable: { cpu: cores, pods: 1_000 }, requested: { cpu: taken, pods: taken }, freePerNode: free };

@@ -21,13 +21,13 @@ const groups = (failback?: Failback): Placement => ({
   ],
   ...(failback && { failback }),
 });
-/** Two replicas in each of `a` and `b`; `c` is for the rest. */
+/** Two replicas in each of `a` and `b`; `c` takes the others. */
 const both = (failback?: Failback): Placement => ({ clusterAffinity: { clusterNames: ['a', 'b'] }, ...(failback && { failback }) });
 
 const brokenOverride = anOverride('broken', {
   overrideRules: [{ overriders: { plaintext: [{ path: '/nope', operator: 'remove' }] } }],
 });
-/** One node with so many free cores. */
+/** One node with this many free cores. */
 const roomFor = (cpu: number): readonly NodePool[] => {
   const free = { cpu, memory: 64 * 2 ** 30, pods: 100 };
   const freePerNode = [{ nodes: 1, allocatable: free, free }];

@@ -18,14 +18,14 @@ const encryptionKey = randomBytes(32);
 let dataDir: string;
 let first: RunningPostgres;
 let second: RunningPostgres;
-/** Both servers, the one that is a standby named first. */
+/** Both servers; the standby is named first. */
 let both: string;
 
 function start(name: string): Promise<RunningPostgres> {
   return startPostgres({ dataDir: join(dataDir, name), settings, ...(folder !== undefined && { binaries: postgresIn(folder) }) });
 }
 
-/** Two servers over a copy of the same database: a primary, and a standby that knows what was there when it was copied. */
+/** Two servers over a copy of the same database: a primary, and a standby with the content of the time of the copy. */
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'manifold-failover-'));
   first = await start('first');
@@ -81,14 +81,14 @@ describe('a database that takes no writes for a while', () => {
   it('is written to again by the next try, and its sessions are replaced', async () => {
     const store = await open(first.url);
     await write(store);
-    // New sessions are read-only and stay so, as those that reach a server which is being demoted.
+    // New sessions are read-only and stay so, as on a server that is being demoted.
     await on(first.url, 'alter database postgres set default_transaction_read_only = on', endSessions);
     await eventually(() => expect(write(store)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { sqlstate: '25006' } }));
     expect(await store.trouble()).toBe('The database accepts no writes.');
     expect(await store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'written-1' }])).toHaveLength(1);
 
     await on(first.url, 'set default_transaction_read_only = off', 'alter database postgres reset default_transaction_read_only');
-    // All idle sessions are old ones: one write finds that out for all of them.
+    // All idle sessions are old: one write detects that for all of them.
     await write(store);
     await eventually(async () => expect(await store.trouble()).toBeNull());
     await store.close();
@@ -127,7 +127,7 @@ describe('a database of two servers', () => {
     const name = await eventually(() => write(store));
     expect(await on(second.url, `select from application where name = '${name}'`)).toHaveLength(1);
     await woken;
-    // What other replicas tell is heard from the new primary.
+    // Notifications of other replicas arrive from the new primary.
     await eventually(async () => expect(await listeners(second.url)).toBe(1));
     await store.close();
   });

@@ -169,7 +169,7 @@ describe('accepting an intent', () => {
     const ask = { app: 'retry', resources: [aConfigMap('retry')], idempotency: { key: 'k1', requestDigest: 'd1' } };
     const first = await test.apply(ask);
 
-    // What a request is known again by is keyed.
+    // The digest that identifies a repeated request is keyed.
     expect(await test.sql("select key from idempotency where key = 'k1' and request_digest ~ '^[A-Za-z0-9_-]{43}$'")).toHaveLength(1);
     expect(await test.store.intents.replay(admin, 'k1', 'd1')).toEqual({ kind: 'answer', accepted: first });
     expect(await test.store.intents.replay(admin, 'k1', 'd2')).toEqual({ kind: 'mismatch' });

@@ -69,7 +69,7 @@ function nextWake(wakeups: TestStore['store']['wakeups'], step: 'plan' | 'fleet'
   });
 }
 
-/** Ends every session of the database but our own, as a restart of the server does. */
+/** Ends every other session of the database, as a restart of the server does. */
 async function cutAll(url: string, application = '%'): Promise<void> {
   const db = new pg.Client(url);
   await db.connect();

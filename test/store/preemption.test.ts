@@ -57,7 +57,7 @@ async function decisionOf(name: string): Promise<{ outcome: string; message: str
   return row!;
 }
 
-/** Cluster a is full of the less important, b too small for anybody. */
+/** Cluster a is full of lower-priority workloads; b is too small for any of them. */
 async function fullOfBatch(): Promise<void> {
   await room({ a: [4, 0], b: [0, 0] });
   await test.apply({ app: 'batch', policies: [policyOf('shop')], resources: [app('batch', 'shop', 4)] });

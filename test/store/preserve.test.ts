@@ -28,7 +28,7 @@ async function deleteApp(name: string): Promise<void> {
   await test.planAll();
 }
 
-/** What becomes of each object in the member, of those that go. */
+/** Whether each removed object stays in the member. */
 async function going(): Promise<Readonly<Record<string, 'kept' | 'deleted'>>> {
   const works = await test.due(['a']);
   return Object.fromEntries(works.filter(({ desired }) => !desired).map(({ ref, orphan }) => [ref.name, orphan ? 'kept' : 'deleted']));

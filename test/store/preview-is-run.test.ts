@@ -22,10 +22,10 @@ import { admin, aNewCluster, aReport, openTestStore, type TestStore } from '../s
 /* P5: what is previewed is what then runs. Each case is a change of a namespace of its own; many go through the store in one apply. */
 
 const CASES_PER_APPLY = 150;
-/** Each namespace is made, and then edited. */
+/** Each namespace is created and then edited. */
 const APPLIES = 2;
 
-/** No user has rules here: its pool never starts a thread. */
+/** No interpreters exist here: the pool never starts a thread. */
 const intake = new Intake(new IntakePool({ worker: sourceIntake }));
 const interpreters = new Interpreters(new InterpreterPool(), { now: () => 0 });
 
@@ -122,10 +122,10 @@ describe('P5: a preview', () => {
   );
 });
 
-/** The first object, in whose namespace the application is, whatever becomes of the others. */
+/** The first object, in the application's namespace, whatever happens to the others. */
 const home = (name: string) => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'home' } });
 
-/** The workload keeps its kind, so that the edit is an edit. */
+/** The workload keeps its kind, so that the change is an edit. */
 function editOf({ before, after }: Case): Setting {
   return { ...after, kind: before.kind };
 }
@@ -157,7 +157,7 @@ async function previewAndRun(test: TestStore, application: string, texts: readon
 
 type Input = { readonly manifests: string; readonly application: string; readonly namespace: null; readonly prune: boolean };
 
-/** As a dry run plans it, with the manifests that it does not show. */
+/** As a dry run plans it, including the manifests that it does not show. */
 async function plannedBy(test: TestStore, intent: Intent): Promise<{ planned: readonly Planned[]; before: IntentSnapshot }> {
   const { resources, policies } = intent;
   const before = await snapshotOf(test, intent);
@@ -177,7 +177,7 @@ function intentOf({ manifests, application }: Input): Intent {
   return read.intent;
 }
 
-/** What takes much away is held until its token is given; pruning and moves have one each. */
+/** A large removal is held back until its token is given; pruning and moves have separate tokens. */
 async function confirmed(test: TestStore, input: Input): Promise<void> {
   let answer: Outcome = await apply(test.store.intents, intake, interpreters, admin, input);
   for (let asked = 0; asked < 2 && answer.confirmation; asked++) {
@@ -241,7 +241,7 @@ function workload(namespace: string, one: Setting) {
   return { ...apiOf(one), metadata, spec: { replicas: one.replicas, selector: { matchLabels: { app: 'web' } }, template } };
 }
 
-/** Great and small, known and unknown, with and without taints; what runs out makes some cases unschedulable. */
+/** Large and small clusters, with known and unknown capacity, with and without taints; some cases are unschedulable. */
 async function addFleet(test: TestStore): Promise<void> {
   const facts: readonly ({ readonly name: string } & Partial<NewCluster>)[] = [
     { name: 'a', region: 'eu', labels: { tier: 'x' } },

@@ -10,12 +10,12 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 let database: TestDatabase;
 let client: pg.Client;
 
-/** A million events and a hundred thousand revisions, of which the oldest are the rarest. */
+/** A million events and a hundred thousand revisions; the oldest are the rarest. */
 beforeAll(async () => {
   database = await createTestDatabase();
   client = new pg.Client(database.url);
   await client.connect();
-  // To index what is there takes a third of the time that it takes to index each row as it comes.
+  // Creating an index afterwards takes a third of the time of indexing each row on insertion.
   const { rows: indexes } = await client.query<{ name: string; made: string }>(
     "select indexname as name, indexdef as made from pg_indexes where tablename = 'event' and indexname <> 'event_pkey'",
   );
@@ -53,7 +53,7 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** Runs the queries of `ask` under EXPLAIN ANALYZE and answers how many rows of `table` were touched, and how. */
+/** Runs the queries of `ask` under EXPLAIN ANALYZE and returns how many rows of `table` were read, and how. */
 async function touched(table: string, ask: (db: Db) => Promise<unknown>) {
   const plans: Node[] = [];
   const explain = async ({ text, values }: { text: string; values: unknown[] }) => {
@@ -61,7 +61,7 @@ async function touched(table: string, ask: (db: Db) => Promise<unknown>) {
     plans.push(rows[0]!['QUERY PLAN'][0]!.Plan);
     return { rows: [], rowCount: 0 };
   };
-  // One connection takes one query at a time.
+  // One connection runs one query at a time.
   let turn: Promise<unknown> = Promise.resolve();
   const explaining = { query: (asked: { text: string; values: unknown[] }) => (turn = turn.then(() => explain(asked))) };
   await ask(explaining as unknown as Db);
@@ -75,7 +75,7 @@ function flat(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(flat)];
 }
 
-/** Pages are of 100; a filter that fits one in fifty may pass over fifty times that. */
+/** Pages have 100 rows; a filter that matches one row in fifty may read fifty times as many. */
 const MANY = 10_000;
 
 describe('a million events', () => {

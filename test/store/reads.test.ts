@@ -261,8 +261,7 @@ describe('observations and reports', () => {
 });
 
 /**
- * Marks after every event so far. An event is told once the server runs no older transaction, in any of its databases, and other tests
- * use the server too.
+ * Marks after every event so far. An event is returned once the server has no older transaction in any database, and other tests use the server too.
  */
 async function settledMarks(): Promise<ChangeMarks> {
   return eventually(async () => {
@@ -285,7 +284,7 @@ describe('changes', () => {
     const between = await test.store.reads.changesSince(marks);
     await pool.query('commit');
     await pool.end();
-    // The oldest transaction of the whole server counts, and other tests use the server too: the events come once theirs have ended.
+    // The oldest transaction of the whole server counts, and other tests use the server too: the events arrive once theirs have ended.
     const events = [...between.events];
     let { marks: since } = between;
     await eventually(async () => {

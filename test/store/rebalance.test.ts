@@ -53,7 +53,7 @@ describe('a WorkloadRebalancer', () => {
       ],
     });
 
-    // The same document does nothing; an edit concerns only what it adds.
+    // The same document has no effect; an edit affects only what it adds.
     await fleet.sql('update resource set reschedule_requested_at = null');
     await fleet.apply({ policies: [rebalancer(spec)] });
     await fleet.apply({ policies: [rebalancer({ workloads: [workload('w1'), workload('w2')] })] });

@@ -27,7 +27,7 @@ async function count(table: string): Promise<number> {
   return (await test.sql<{ count: number }>(`select count(*)::int as count from ${table}`))[0]!.count;
 }
 
-/** More than one statement removes, so that the turns are seen too. */
+/** More than one statement is needed, so that batching is tested too. */
 const MANY = 12_000;
 
 describe('retention', () => {

@@ -59,7 +59,7 @@ describe('changes of room', () => {
     expect(await dueNow()).toBe(500);
     await test.apply({ app: 'fresh', resources: [aDeployment('fresh')] });
 
-    // The page that is due already, and then what was asked for meanwhile.
+    // First the page that was already due, then what was requested meanwhile.
     await test.planOnce();
     const { batch } = await test.planOnce();
     expect(batch.due[0]!.seen.template.metadata.name).toBe('fresh');

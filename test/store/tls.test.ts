@@ -14,7 +14,7 @@ const encryptionKey = randomBytes(32);
 let dataDir: string;
 let postgres: RunningPostgres;
 
-/** A server with a certificate for `localhost` alone, that takes TLS and nothing else over TCP. */
+/** A server with a certificate for `localhost` only, which accepts only TLS over TCP. */
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'manifold-tls-'));
   await (await startPostgres({ dataDir, ...binaries })).stop();

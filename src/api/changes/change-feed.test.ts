@@ -3,7 +3,7 @@ import type { ChangeMarks, Changes } from '../../store/reads/reads-port.js';
 import { ChangeFeed } from './change-feed.js';
 import { live, told } from './live.js';
 
-/** A world that changes when told to, and counts who looks. */
+/** A world that changes on demand and counts its reads. */
 class World {
   looks = 0;
   lost = false;
@@ -144,7 +144,7 @@ describe('the change feed', () => {
   });
 });
 
-/** Lets everything that is ready run until the claim holds; the test's own time-out ends it otherwise. */
+/** Runs everything that is ready until the claim holds; otherwise the test times out. */
 async function until(claim: () => boolean): Promise<void> {
   while (!claim()) await new Promise((resolve) => setImmediate(resolve));
 }

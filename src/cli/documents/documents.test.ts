@@ -33,7 +33,7 @@ const documents = Object.entries({
   ...resources,
 }).flatMap(([name, value]) => (typeof value === 'object' && 'text' in value ? [{ name, text: value.text }] : []));
 
-/** The largest pages that commands ask for. */
+/** The largest pages that commands request. */
 const largest = {
   first: 100,
   after: null,

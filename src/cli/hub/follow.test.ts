@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-/** Counts, then stays open as subscriptions of the hub do. */
+/** Counts, then stays open, as subscriptions of the hub do. */
 async function* numbers({ to }: { to: number }) {
   for (let i = 1; i <= to; i++) yield { count: i };
   await new Promise(() => undefined);
@@ -57,7 +57,7 @@ function client(token: string): HubClient {
   return new HubClient(address, { clock, timeoutMs: 1000, interrupted: new AbortController().signal });
 }
 
-/** Follows until `enough` of what was told. */
+/** Follows until `enough` messages have arrived. */
 async function told(
   document: typeof count,
   enough: (lines: readonly string[]) => boolean,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { walk } from './pages.js';
 
-/** A connection over the numbers from 0 to `total` - 1, the cursor being the last one. */
+/** A connection over the numbers from 0 to `total` - 1; the cursor is the last number. */
 const numbers = (total: number) => async (first: number, after: string | null) => {
   const from = after === null ? 0 : Number(after) + 1;
   const nodes = Array.from({ length: Math.max(0, Math.min(first, total - from)) }, (_, i) => from + i);

@@ -38,7 +38,7 @@ describe('digests of a member', () => {
     const digests = new OwnedDigests(keyed);
     const first = digests.of(inMember('u', 'a'));
 
-    // No member answers so; it shows what is remembered.
+    // Not a possible answer of a member; it shows which digest is cached.
     expect(digests.of(inMember('u', 'b'))).toBe(first);
     expect(digests.of(inMember('u', 'b', 2))).not.toBe(first);
   });

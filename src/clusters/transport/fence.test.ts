@@ -26,7 +26,7 @@ function aClock() {
   return { clock, advance, timers };
 }
 
-/** Ends when its signal does. */
+/** Ends when its signal aborts. */
 const never = (signal: AbortSignal) =>
   new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 

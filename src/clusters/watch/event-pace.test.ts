@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aSteppedClock } from '../../../test/support/stepped-clock.js';
 import { EventPace } from './event-pace.js';
 
-/** Reads parts of so many events as fast as it may, for so long. */
+/** Reads parts of this many events as fast as possible for this long. */
 async function read(pace: EventPace, clock: ReturnType<typeof aSteppedClock>, ms: number, events: number, bytes = 0): Promise<number> {
   const until = clock.now() + ms;
   let count = 0;

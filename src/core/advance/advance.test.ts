@@ -64,7 +64,7 @@ function next(target: readonly PlannedWork[], standing: readonly StandingCopy[],
   };
 }
 
-/** Four replicas in paris are on their way. */
+/** Four replicas in paris are not ready yet. */
 const begun = () => next([work('tokyo', 4)], [stands('paris', 4)]).transition;
 
 const down = (...names: readonly string[]) => ({

@@ -51,7 +51,7 @@ const facts = fc.record({ template: kinds, movement: movements, clusters }).map(
 });
 const counted = facts.map((one): MovingWorldFacts => ({ ...one, template: aDeployment('web') }));
 
-/** Tells a story and then lets everything come right, step by step. `around` sees the world before and after each step. */
+/** Runs a story and then ends all faults, step by step. `around` is called with the world before and after each step. */
 function tell(world: MovingWorld, story: Story, around: (step: () => void) => void, rounds = ROUNDS): void {
   const step = () => around(() => world.step());
   for (const one of story) {
@@ -68,7 +68,7 @@ function tell(world: MovingWorld, story: Story, around: (step: () => void) => vo
   }
 }
 
-/** More than any move of so few replicas takes. */
+/** More steps than any move of so few replicas takes. */
 const ROUNDS = 60;
 
 function totals({ clusters: all }: MovingWorldFacts): { readonly before: number; readonly target: number } {
@@ -76,12 +76,12 @@ function totals({ clusters: all }: MovingWorldFacts): { readonly before: number;
   return { before: sum('stands'), target: sum('wants') };
 }
 
-/** Replicas that stay where they are and never become ready, since there is no room. */
+/** Replicas that stay in their cluster and never become ready, for lack of capacity. */
 function missingWhereItStays({ clusters: all }: MovingWorldFacts): number {
   return Object.values(all).reduce((sum, { stands, wants, room }) => sum + Math.max(0, Math.min(stands ?? 0, wants ?? 0) - room), 0);
 }
 
-/** A copy comes where none was, and another goes. */
+/** A copy is added where there was none, and another one is removed. */
 function replaces({ clusters: all }: MovingWorldFacts): boolean {
   const places = Object.values(all);
   return (
@@ -90,19 +90,19 @@ function replaces({ clusters: all }: MovingWorldFacts): boolean {
   );
 }
 
-/** More is to start than the surge allows at once. */
+/** More replicas are added than the surge allows at once. */
 function growsBeyondSurge(one: MovingWorldFacts): boolean {
   const both = Math.max(...Object.values(totals(one)));
   const grows = Object.values(one.clusters).reduce((sum, { stands, wants }) => sum + Math.max(0, (wants ?? 0) - (stands ?? 0)), 0);
   return grows > amountOf(one.movement.maxSurge!, both, 'up');
 }
 
-/** No cluster is to have less. */
+/** No cluster loses replicas. */
 function takesNothing({ clusters: all }: MovingWorldFacts): boolean {
   return Object.values(all).every(({ stands, wants }) => (stands ?? 0) <= (wants ?? 0) && (stands === null || wants !== null));
 }
 
-/** Work leaves one cluster while another is to have more. */
+/** Replicas leave one cluster while another one gets more. */
 function moves({ clusters: all }: MovingWorldFacts): boolean {
   const places = Object.values(all);
   return (
@@ -191,7 +191,7 @@ describe('the laws of a move', () => {
           expect(world.transition.waiting).toBeGreaterThan(0);
           for (const { message, ends } of world.transition.waits) expect([message, ends]).not.toContain('');
         });
-        // Of a StatefulSet that is not ready nobody knows whether its last pods, which go first, are those that are not.
+        // In a StatefulSet that is not ready, it is unknown whether the last pods, which are removed first, are the unready ones.
         const isOrdered = one.template.kind === 'StatefulSet';
         const hasRoom = Object.values(one.clusters).every(
           ({ stands, wants, room }) => Math.max(wants ?? 0, isOrdered ? (stands ?? 0) : 0) <= room,

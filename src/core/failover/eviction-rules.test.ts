@@ -13,7 +13,7 @@ const now = 1_000_000;
 describe('the published Ready of a cluster', () => {
   const thresholds = { successSeconds: 20, failureSeconds: 30 };
 
-  /** What is published after each probe; probes are 10 seconds apart. */
+  /** The published state after each probe; probes are 10 seconds apart. */
   function publish(probes: readonly ReadyStatus[]): readonly ReadyStatus[] {
     let last: ReadyObservation | null = null;
     let published: ReadyStatus | null = null;

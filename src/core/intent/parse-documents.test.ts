@@ -82,7 +82,7 @@ const laughs = [
 ].join('\n');
 const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
 
-/** Inputs that must be refused, and how. Names say what was tried. */
+/** Invalid inputs and the expected refusals. Names describe the input. */
 const corpus: readonly { readonly name: string; readonly text: string; readonly code: IntentErrorCode }[] = [
   { name: 'unclosed bracket', text: 'a: [1, 2', code: 'BAD_YAML' },
   { name: 'unclosed brace', text: '{"a": 1', code: 'BAD_YAML' },
@@ -177,7 +177,7 @@ describe('what is refused', () => {
 
   it('ends within 200 ms of work, whatever is sent', () => {
     for (const { name, text } of corpus) {
-      // The best of three, and of this process alone: a machine that is busy with something else is not the parser's fault.
+      // The best of three runs, in CPU time of this process: other load on the machine must not matter.
       const times = [1, 2, 3].map(() => {
         const start = process.cpuUsage();
         parseDocuments(text);

@@ -13,7 +13,7 @@ const widget: KubeObject = {
 };
 const before: Interpretation = { health: 'HEALTHY', message: null, replicas: { desired: 9, ready: 9 }, status: { kept: true } };
 
-/** Users who answer these questions and no others. */
+/** Interpreters that answer these questions only. */
 function interpreters(answers: Partial<Record<InterpreterOperation, Interpreted<unknown>>>): UserInterpreters {
   return {
     mark: () => 'users',

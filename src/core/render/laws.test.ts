@@ -7,7 +7,7 @@ import type { OverridePolicy, Overriders, ResourceSelector } from '../model/poli
 import { render } from './render.js';
 
 const own = { apiVersion: 'apps/v1', kind: 'Deployment' };
-/** From the least to the most precise. */
+/** From the least to the most precise selector. */
 const selectors: readonly (readonly ResourceSelector[])[] = [
   [own],
   [{ ...own, labelSelector: { matchLabels: { app: 'web' } } }],
@@ -53,7 +53,7 @@ describe('the laws of rendering', () => {
           const block = Object.fromEntries(written.map((kind) => [kind, blocks[kind]])) as Overriders;
           const manifest = rendered([overrideOf({ name: 'a', clusterWide: false, precision: 0 }, block)]);
           const [container] = (manifest as unknown as Workload).spec.template.spec.containers;
-          // Plaintext writes over what the earlier ones wrote, so it is last; nothing writes over it.
+          // Plaintext overwrites the results of earlier overriders, so it runs last.
           if (written.includes('plaintext'))
             expect([container.image, container.command, container.args]).toEqual(['plain', ['plain'], ['plain']]);
           else {

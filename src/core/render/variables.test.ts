@@ -63,7 +63,7 @@ describe('P20: variables of overrides', () => {
 
   it('do not touch policies that have none, and warn of names that are none', () => {
     expect(envs({ overrideRules: env('${HOME}') }, ['paris'])).toEqual(['${HOME}']);
-    // A policy that could be for Secrets as well would not be quoted.
+    // The values of a policy that may select Secrets would not be quoted.
     const resourceSelectors = [{ apiVersion: 'apps/v1', kind: 'Deployment' }];
     const answer = rendered({ resourceSelectors, variables: [{ name: 'a', default: 1 }], overrideRules: env('${HOME}') }, ['paris']);
     expect(answer.ok && answer.warnings).toEqual([

@@ -9,7 +9,7 @@ import { schedule } from './schedule.js';
 
 const numRuns = lawRuns;
 
-/** True now and then, so that most of what is generated can be scheduled. */
+/** Rarely true, so that most generated cases can be scheduled. */
 const seldom = fc.integer({ min: 0, max: 7 }).map((n) => n === 0);
 const clusterFacts = fc.record({
   pods: fc.option(fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 12, max: 40 }) }, { weight: 1, arbitrary: fc.nat(12) }), {
@@ -204,7 +204,7 @@ describe('the laws of scheduling', () => {
           const claims = first.kind === 'scheduled' && placement.replicaScheduling !== undefined;
           reached.count(claims);
           if (!claims) return;
-          // What is placed has taken its room.
+          // Placed replicas have used the capacity of their cluster.
           const after = fleet.map((cluster) => {
             const taken = first.seats.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
             const pods = cluster.capacity?.allocatable['pods'];

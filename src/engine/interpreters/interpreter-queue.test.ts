@@ -10,7 +10,7 @@ import type { InterpreterRegistry } from './interpreter-registry.js';
 
 type Health = Interpreted<Pick<Interpretation, 'health' | 'message'>>;
 
-/** Users whose health answers come when the test gives them, in the order of asking. */
+/** Interpreters whose health answers are given by the test, in the order of the questions. */
 function slowUsers() {
   const asked: { readonly version: string; readonly answer: (said: Health) => void }[] = [];
   const interpreters: UserInterpreters = {

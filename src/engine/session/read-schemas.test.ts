@@ -7,7 +7,7 @@ import { UnreadableDocuments } from './unreadable-documents.js';
 
 const MIB = 1024 * 1024;
 
-/** A cluster whose documents are read as `documents` says, and what is saved of it. */
+/** A cluster whose documents are given by `documents`, and what is stored of it. */
 function aCluster(documents: Record<string, () => ReadDocument>) {
   const clock = aSteppedClock(1_000_000);
   const asked: string[] = [];

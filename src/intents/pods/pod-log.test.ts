@@ -77,7 +77,7 @@ describe('the log of a pod', () => {
     const started = performance.now();
     const parts = await all(await podLog(opened(stream('x'.repeat(999), '\n', 'end\n')), { ...logLimits, bytesPerSecond: 900 }));
     expect(parts.length).toBe(3);
-    // 1 000 bytes at 900 in a second, of which one second's worth goes at once.
+    // 1 000 bytes at a limit of 900 per second, with one second's worth sent at once.
     expect(performance.now() - started).toBeGreaterThan(90);
   });
 });

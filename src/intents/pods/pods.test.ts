@@ -8,7 +8,7 @@ import { distributedPodLog, type LivePods, podsOfResource } from './pods.js';
 const cart = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'cart' };
 const keyOf = ({ kind, namespace, name }: ObjectRef) => `${kind} ${namespace}/${name}`;
 
-/** A store in which only `placed` are works, of the cluster idc-a. */
+/** A store whose only works are `placed`, in cluster idc-a. */
 function readsOf(placed: readonly ObjectRef[]) {
   const find = (ref: ObjectRef) => placed.find((one) => keyOf(one) === keyOf(ref));
   return {

@@ -26,7 +26,7 @@ it('runs a few simulations at the same time, and the others after them', async (
   await new Promise(setImmediate);
   expect(asked).toBe(MAX_SIMULATIONS);
 
-  // The ask names no cluster of the fleet, so one snapshot is all that a simulation reads.
+  // The request names an unknown cluster, so a simulation reads only one snapshot.
   for (let answered = 0; answered < runs.length; answered += 1) {
     open[answered]!(empty);
     await new Promise(setImmediate);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PlanWake } from './plan-wake.js';
 
-/** A wake-up with a clock that is stepped; `wokenAt` lists its times. */
+/** A PlanWake with a stepped clock; `wokenAt` lists the times of its wake-ups. */
 function aPlanWake() {
   let now = 0;
   let timers: { readonly at: number; readonly run: () => void }[] = [];

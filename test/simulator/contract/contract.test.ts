@@ -21,7 +21,7 @@ describe('the simulator keeps the contract:', () => {
     const known = differences.filter(({ cases }) => cases.includes(name));
 
     expect(places.filter((place) => !known.some(({ at }) => at.test(place)))).toEqual([]);
-    // A difference that is no more is taken off the list.
+    // A difference that no longer exists must be removed from the list.
     expect(known.filter(({ at }) => !places.some((place) => at.test(place))).map(({ why }) => why)).toEqual([]);
   });
 });

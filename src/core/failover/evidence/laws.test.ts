@@ -21,7 +21,7 @@ function evidenceOf(kind: EvidenceKind, aliveMs: number | null, failingMs: numbe
 }
 
 const seconds = (max: number) => fc.integer({ min: 0, max: max * SECOND });
-/** When each kind other than the probe last showed that the cluster is alive; about half of the time recently. */
+/** The time of the last evidence of each kind other than the probe; about half of them recent. */
 const others = fc.record({
   WATCH: fc.option(seconds(200)),
   NODE_LEASES: fc.option(seconds(100)),
@@ -47,7 +47,7 @@ function clusterOf({ ready, before, failingMs, others: alive }: Lost): ClusterEv
   };
 }
 
-/** Restated: a kind other than the probe was seen alive after the probe began to fail, and not too long ago. */
+/** The rule restated: evidence other than the probe arrived after the probe began to fail, and is recent enough. */
 const isContradicted = ({ failingMs, others: alive }: Lost) =>
   (Object.entries(alive) as [EvidenceKind, number | null][]).some(([kind, ms]) => ms !== null && ms < failingMs && ms < countsForMs[kind]);
 

@@ -125,7 +125,7 @@ describe('automatic returns', () => {
           const all = factsOf(given);
           const { started, waits, released } = judgeFailback(all, situation(given, null));
           reached.count(started.length > 0);
-          // Each candidate returns, is released or says what it waits for.
+          // Each candidate returns, is released or has a wait with a reason.
           const told = [...started, ...released, ...waits.map(({ candidate }) => candidate)].map(({ resource }) => resource);
           expect(told.toSorted()).toEqual(all.candidates.map(({ resource }) => resource).toSorted());
           const limits = failbackLimits(given.failback, given.workloads);

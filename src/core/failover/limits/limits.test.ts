@@ -9,7 +9,7 @@ import { EVICTIONS_A_MINUTE, SLOW_EVICTIONS_A_MINUTE } from './eviction-rate.js'
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
 
-/** Ten clusters of which the first `lost` cannot be reached, each lost long enough not to freeze evictions. */
+/** Ten clusters; the first `lost` are unreachable, each lost long enough not to freeze evictions. */
 const fleet = (lost: number) =>
   Array.from({ length: 10 }, (_, i): ClusterEvidence => {
     const ready: ReadyStatus = i < lost ? 'Unknown' : 'True';

@@ -106,7 +106,7 @@ describe('the four traps', () => {
     ]);
     expect(componentsOf(rayService)[1]?.requirements?.resources).toEqual({ cpu: '16', 'nvidia.com/gpu': '8' });
     expect(replicaRequirements(rayService)?.resources).toEqual({ cpu: '16', memory: '8Gi', 'nvidia.com/gpu': '8' });
-    // A seat may be any of its pods, so a cluster must fit the largest; head and workers are no set.
+    // A seat may be any of its pods, so a cluster must fit the largest one; head and workers do not form a set.
     expect(demandOf(rayService)).toMatchObject({ replicas: 4, requirements: { request: { 'nvidia.com/gpu': 8 } }, components: [] });
   });
 

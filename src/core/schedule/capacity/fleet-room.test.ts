@@ -27,7 +27,7 @@ describe('the room of a fleet', () => {
           fc.array(amounts, { minLength: 1, maxLength: 3 }),
           (list, asks) => {
             const fleet = list.map((capacity, i) => aCluster(`c${i}`, { capacity }));
-            // The table is made only when a shape is asked for again and again.
+            // The table is built only after several requests of the same shape.
             for (const request of [...asks, ...asks, ...asks, ...asks, ...asks]) {
               const requirements = { request };
               const roomAt = roomInFleet(fleet, requirements);

@@ -17,7 +17,7 @@ describe('what is reserved', () => {
         minLength: 1,
         maxLength: 4,
       });
-      // More shapes than a cluster keeps apart, so that their sums are judged too.
+      // More shapes than a cluster tracks separately, so that their sums are tested too.
       const pods = fc.array(fc.record({ shape, at: fc.nat() }), { maxLength: 40, size: 'max' });
       fc.assert(
         fc.property(groups, pods, shape, (fleet, landing, asked) => {
@@ -59,7 +59,7 @@ describe('what is reserved', () => {
   it('does not count what there is plenty of as places that are lost', () => {
     const reserved = new Reserved();
     for (let i = 1; i <= 20; i++) reserved.add({ cluster: 'a', replicas: 1, requirements: { request: { cpu: 0.1, memory: i } } });
-    // Sixteen cores and a thousand of memory: one that asks for four cores and one of memory has four places, whatever memory is taken.
+    // Sixteen cores and 1 000 of memory: a replica with four cores and one of memory fits four times, whatever memory is taken.
     const asked = { request: { cpu: 4, memory: 1 } };
     const room = roomFor(nodes([10, { cpu: 16, memory: 1_000 }]), asked)!;
     expect([room.replicas, room.replicas - reserved.displaced('a', asked, room)]).toEqual([40, 29]);

@@ -90,7 +90,7 @@ describe('the tie-break', () => {
   });
 });
 
-/** The rule as it is written, one seat at a time. */
+/** The rule restated, one seat at a time. */
 function oneByOne(seats: number, list: readonly Share[], direction: 'ascending' | 'descending'): ReadonlyMap<string, number> {
   const given = new Map(list.map(({ cluster }) => [cluster, 0]));
   const claiming = list.filter(({ weight }) => weight > 0);

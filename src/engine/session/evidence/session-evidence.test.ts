@@ -7,7 +7,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const refuses = "its API server answers, and refuses the hub's credential";
 
-/** What contradicts each probe of a session, after probes that took no time. */
+/** The contradiction of each probe of a session; the probes take no time. */
 function heldBy(probes: readonly { readonly at: number; readonly ready?: ProbeResult['ready']; readonly refusedAt?: number }[]) {
   const evidence = new SessionEvidence();
   return probes.map(({ at, ready = 'Unknown', refusedAt = null }) => {
