@@ -10,7 +10,7 @@ async function start(port: number, host: string) {
   return server;
 }
 
-it('says that the port is in use and what to set', async () => {
+it('reports that the port is in use and the setting to change', async () => {
   const other = await start(0, '127.0.0.1');
   const { port } = other.address() as AddressInfo;
 
@@ -21,7 +21,7 @@ it('says that the port is in use and what to set', async () => {
   other.close();
 });
 
-it('says that the address is of another machine', async () => {
+it('reports that the address belongs to another machine', async () => {
   await expect(listen({ listen: start }, 0, '192.0.2.1')).rejects.toMatchObject({
     code: 'SETTINGS_INVALID',
     message: expect.stringContaining('MANIFOLD_HOST'),

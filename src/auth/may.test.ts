@@ -25,7 +25,7 @@ const things: readonly Thing[] = [
   { noun: 'log', cluster: 'idc-a', namespace: 'shop' },
 ];
 
-describe('rights', () => {
+describe('permissions', () => {
   describe.each(things)('to %j', (thing) => {
     it.each([
       { who: 'the administrator', actor: admin, want: true },

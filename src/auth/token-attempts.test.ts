@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { defaultAttemptLimits, TokenAttempts } from './token-attempts.js';
 
 describe('wrong tokens', () => {
-  it('of one address are answered at once twenty times a minute, then held back', () => {
+  it('of one address are answered at once twenty times a minute, then delayed', () => {
     let now = 1_000_000;
     const attempts = new TokenAttempts(defaultAttemptLimits, () => now);
     const answers = Array.from({ length: 21 }, () => attempts.failed('192.0.2.1'));
@@ -16,7 +16,7 @@ describe('wrong tokens', () => {
     expect(attempts.failed('192.0.2.1').holdMs).toBe(1_000);
   });
 
-  it('of many addresses are limited in all', () => {
+  it('of many addresses are limited in total', () => {
     const attempts = new TokenAttempts(defaultAttemptLimits, () => 0);
     const held = Array.from({ length: 500 }, (_, i) => attempts.failed(`address ${i}`)).filter(({ holdMs }) => holdMs > 0);
 

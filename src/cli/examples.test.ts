@@ -20,12 +20,12 @@ const program = programOf(cli);
 const commands = leaves(program);
 
 describe('examples', () => {
-  it.each(commands)('are two at least for %s, or one where there is nothing to say', (path, command) => {
+  it.each(commands)('are at least two for %s, or one for a command without arguments', (path, command) => {
     const bare = command.options.length === 0 && command.registeredArguments.length === 0;
     expect(new Set(examples[path]).size).toBeGreaterThanOrEqual(bare ? 1 : 2);
   });
 
-  it('are of commands that there are', () => {
+  it('use existing commands', () => {
     expect(Object.keys(examples).filter((path) => !commands.some(([known]) => known === path))).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('names all that is wrong at once and quotes no secret', () => {
+  it('reports all errors at once and quotes no secret', () => {
     const env = {
       MANIFOLD_PORT: 'http',
       DATABASE_URL: 'mysql://root:hunter2@db/x',
@@ -77,7 +77,7 @@ describe('readSettings', () => {
 });
 
 describe('listensInPlainText', () => {
-  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('says nothing for %s', (host) => {
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('has no warning for %s', (host) => {
     expect(listensInPlainText(host)).toBeNull();
   });
 

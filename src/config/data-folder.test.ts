@@ -21,7 +21,7 @@ const file = (name: string, content: string, permissions = 0o600) => {
 };
 
 describe('the data folder', () => {
-  it('is made for its owner, as are the files in it, and found as it was', async () => {
+  it('is created for its owner, as are its files, and an existing one is used unchanged', async () => {
     await makeDataFolder(data);
     const token = await secretOrFile(null, data, 'admin-token', 'base64url');
     await secretOrFile(null, data, 'encryption-key', 'base64');
@@ -32,7 +32,7 @@ describe('the data folder', () => {
     expect((await secretOrFile(null, data, 'admin-token', 'base64url')).reveal()).toBe(token.reveal());
   });
 
-  it('is closed to others when it was open for reading, with the file that says where the hub is', async () => {
+  it("loses read permissions for others, as does the file with the hub's address", async () => {
     file('hub.json', '{}', 0o644);
     chmodSync(data, 0o755);
     await makeDataFolder(data);
@@ -60,7 +60,7 @@ describe('the data folder', () => {
     if (content.length >= 16) expect(failure).not.toContain(content.slice(0, 16));
   });
 
-  it('is refused when others can write to it, with all that is wrong at once', async () => {
+  it('is refused when others can write to it, with all errors at once', async () => {
     file('admin-token', 'x');
     file('encryption-key', 'x', 0o644);
     chmodSync(data, 0o777);
@@ -68,7 +68,7 @@ describe('the data folder', () => {
     await expect(makeDataFolder(data)).rejects.toThrow(/chmod 711 (.|\n)*rm \S+admin-token(.|\n)*chmod 600 \S+encryption-key/);
   });
 
-  it('is refused when a secret in it is a link', async () => {
+  it('is refused when a secret in it is a symbolic link', async () => {
     file('elsewhere', aToken);
     symlinkSync('elsewhere', join(data, 'admin-token'));
 

@@ -60,7 +60,7 @@ async function planned(all: readonly PlanInput[], by: UserInterpreters | null): 
 }
 const works = ({ works: all }: Plan) => all?.map(({ cluster, replicas, manifest }) => [cluster, replicas, manifest['spec']]);
 
-describe('a kind that users count and revise', () => {
+describe("a kind that users' interpreters count and revise", () => {
   it('is divided, and each cluster gets its own count', async () => {
     const by = interpreters({ replicas: counted, revise });
     const [plan] = await planned([seen(widget('w'))], by);
@@ -72,7 +72,7 @@ describe('a kind that users count and revise', () => {
     expect(by.asked).toEqual(['replicas', 'revise 2', 'revise 4']);
   });
 
-  it('stays whole where nobody can write the count', async () => {
+  it('is not divided if nobody can write the count', async () => {
     const [plan] = await planned([seen(widget('w'))], interpreters({ replicas: counted }));
     expect(works(plan!)).toEqual([
       ['left', null, { size: 6 }],
@@ -80,7 +80,7 @@ describe('a kind that users count and revise', () => {
     ]);
   });
 
-  it('is left as it stands when it cannot be counted, and planned again', async () => {
+  it('keeps its works when it cannot be counted, and is planned again', async () => {
     const placed = [{ cluster: 'left', replicas: 6 }];
     const by = interpreters({ replicas: () => failed('Interpreter w, replicas: no'), revise });
     const [plan] = await planned([seen(widget('w'), { placed })], by);
@@ -88,13 +88,13 @@ describe('a kind that users count and revise', () => {
     expect(plan!.decision.message).toContain('Interpreter w, replicas: no');
   });
 
-  it('is left as it stands when its counts cannot be written', async () => {
+  it('keeps its works when its counts cannot be written', async () => {
     const by = interpreters({ replicas: counted, revise: () => failed('Interpreter w, revise: no') });
     const [bad] = await planned([seen(widget('w'))], by);
     expect(bad).toMatchObject({ works: null, decision: { outcome: 'RENDER_FAILED', message: expect.stringContaining('revise: no') } });
   });
 
-  it('holds nobody else up', async () => {
+  it('does not delay other kinds', async () => {
     const by = interpreters({
       replicas: ({ object }) => (object.metadata.name === 'bad' ? failed('no') : counted({ operation: 'replicas', object })),
       revise,
@@ -109,14 +109,14 @@ describe('a kind that users count and revise', () => {
     ]);
   });
 
-  it('keeps what it takes along where that cannot be told, and says so', async () => {
+  it('keeps its dependencies if they cannot be computed, with a message', async () => {
     const by = interpreters({ dependencies: () => failed('Interpreter w, dependencies: no') });
     const [plan] = await planned([seen(widget('w'))], by);
     expect([plan!.said?.answers?.dependencies, plan!.warnings]).toEqual([null, ['Interpreter w, dependencies: no']]);
   });
 });
 
-describe('what nobody has rules for', () => {
+describe('a kind without interpreters', () => {
   const configMap = seen({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'shop' } });
 
   it.each([

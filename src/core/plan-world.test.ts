@@ -48,7 +48,7 @@ describe('AC3.4: many decisions in one pass', () => {
     LAW_TIMEOUT_MS,
   );
 
-  it('AC3.2: of two gangs that fit one at a time, one is whole and one waits', () => {
+  it('AC3.2: of two gangs of which one fits, one is placed as a whole and one waits', () => {
     const clusters = [aCluster('a', { capacity: nodes([4, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([3, { [gpu]: 8 }]) })];
     const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic, gang: true } })];
     const job = (name: string) => app(name, aDeployment(name, { replicas: 4, requests: { [gpu]: '8' } }));
@@ -81,14 +81,14 @@ describe('AC3.4: many decisions in one pass', () => {
     LAW_TIMEOUT_MS,
   );
 
-  it('the more important goes first', () => {
+  it('the higher priority is placed first', () => {
     const low = app('a-low', aDeployment('a', { replicas: 40 }));
     const high = app('z-high', aDeployment('z', { replicas: 40 }), { priority: { value: 5, preempts: false } });
     const plans = inTurn([low, high], world);
     expect([plans.get('z-high')!.decision.outcome, plans.get('a-low')!.decision.outcome]).toEqual(['SCHEDULED', 'UNSCHEDULABLE']);
   });
 
-  it('those that lost their cluster go before new ones of the same priority, the oldest first', () => {
+  it('resources that lost their cluster precede new ones of the same priority, the oldest first', () => {
     const clusters = [aCluster('a'), aCluster('b', { capacity: roomForPods(2) })];
     const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic } })];
     const displaced = { placed: [{ cluster: 'a', replicas: 2 }], evicting: ['a'] };
@@ -122,7 +122,7 @@ describe('AC3.4: many decisions in one pass', () => {
     expect([given(next.get('1')!), given(next.get('2')!)]).toEqual([{ a: 4, b: 4 }, { b: 1 }]);
   });
 
-  it('keep apart what one of them just placed', () => {
+  it('respect workload anti-affinity to placements of the same pass', () => {
     const clusters = [aCluster('a'), aCluster('b')];
     const placement = {
       spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }],
@@ -151,7 +151,7 @@ describe('dependencies (parity D1 to D4)', () => {
     { name: 'Deployment shop/api', clusters: ['b', 'c', 'gone'], conflictResolution: 'Overwrite' as const },
   ];
 
-  it('go where they are needed, without a policy of their own', () => {
+  it('are placed where they are needed, without a policy of their own', () => {
     const answer = plan(seen(aConfigMap('settings'), { dependents }), aWorld({ clusters }));
     expect(given(answer)).toEqual({ b: null, c: null });
     expect(answer.decision.clusters.map(({ chosen, reason }) => [chosen, reason])).toEqual([
@@ -162,7 +162,7 @@ describe('dependencies (parity D1 to D4)', () => {
     expect(answer.works!.every(({ conflictResolution }) => conflictResolution === 'Overwrite')).toBe(true);
   });
 
-  it('add to where their own policy puts them', () => {
+  it('are added to the placements of their own policy', () => {
     const policies = [
       aPolicy('p', {
         resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap' }],
@@ -175,7 +175,7 @@ describe('dependencies (parity D1 to D4)', () => {
     });
   });
 
-  it('stay where they are when nothing that needs them is placed', () => {
+  it('stay where they are when no dependent is placed', () => {
     const answer = plan(seen(aConfigMap('settings'), { dependents: [{ name: 'x', clusters: [] }] }), aWorld({ clusters }));
     expect([answer.works, answer.decision.outcome]).toEqual([null, 'NO_CLUSTER_FIT']);
   });
@@ -185,7 +185,7 @@ describe('an eviction', () => {
   const world = aWorld({ clusters: [aCluster('a'), aCluster('b')], policies: [aPolicy('p')] });
   const placed = [{ cluster: 'a', replicas: 2 }];
 
-  it('keeps the work until it ends, and gives it no seat', () => {
+  it('keeps the work until it ends, without a seat', () => {
     const answer = plan(seen(aDeployment('web'), { placed, evicting: ['a'] }), world);
     expect(answer.works!.map(({ cluster, leaving = false }) => [cluster, leaving])).toEqual([
       ['b', false],
@@ -194,7 +194,7 @@ describe('an eviction', () => {
     expect(answer.decision.clusters[0]).toMatchObject({ chosen: false, rule: 'cluster-eviction' });
   });
 
-  it('takes it away at once when it purges directly', () => {
+  it('removes it at once with purge mode Directly', () => {
     const evictions = [{ cluster: 'a', purgeMode: 'Directly' as const }];
     expect(given(plan(seen(aDeployment('web'), { placed, evicting: ['a'], evictions }), world))).toEqual({ b: 2 });
   });
@@ -217,14 +217,14 @@ describe('a lazy policy (parity B6)', () => {
   });
 });
 
-describe('a plan remembers and proposes', () => {
+describe('a plan stores and proposes', () => {
   it('the affinity group that it used', () => {
     const clusterAffinities = [{ affinityName: 'near', clusterNames: ['a'] }];
     const world = aWorld({ clusters: [aCluster('a')], policies: [aPolicy('p', { placement: { clusterAffinities } })] });
     expect(plan(seen(aDeployment('web')), world).affinity).toBe('near');
   });
 
-  it('who would make room for a more important workload', () => {
+  it('the preemption that would make a workload with a higher priority fit', () => {
     const neighbours = [
       {
         key: 'low' as ResourceKey,
@@ -288,7 +288,7 @@ describe('a plan remembers and proposes', () => {
     for (const part of ['broken', 'spec.overrideRules[0].overriders', 'cluster a']) expect(answer.decision.message).toContain(part);
   });
 
-  it('nothing while its scheduling is suspended', () => {
+  it('nothing while scheduling is suspended', () => {
     const world = aWorld({ clusters: [aCluster('a')], policies: [aPolicy('p')] });
     expect(plan(seen(aDeployment('web'), { suspension: { scheduling: true } }), world)).toMatchObject({
       works: null,

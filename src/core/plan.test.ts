@@ -45,7 +45,7 @@ describe('a plan', () => {
     expect(warnings).toEqual(warns ? [warning] : []);
   });
 
-  it('never takes a work away unless it places the resource', () => {
+  it('never removes a work unless it places the resource', () => {
     fc.assert(
       fc.property(fleet, placement, replicas, fc.boolean(), (clusters, wanted, count, broken) => {
         const { decision, works } = plan(
@@ -58,7 +58,7 @@ describe('a plan', () => {
     );
   });
 
-  it('decides about every cluster, in name order, and gives a work to those that it chose', () => {
+  it('decides on every cluster, in name order, and has a work for each chosen one', () => {
     fc.assert(
       fc.property(fleet, placement, replicas, (clusters, wanted, count) => {
         const { decision, works } = plan(seen(aDeployment('web', { replicas: count })), world(clusters, wanted));
@@ -69,7 +69,7 @@ describe('a plan', () => {
     );
   });
 
-  it('divides exactly what was asked for', () => {
+  it('divides exactly the wanted count', () => {
     const divided: Placement = { replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' } };
     fc.assert(
       fc.property(fleet, replicas, fc.uuid(), (clusters, count, uid) => {
@@ -80,7 +80,7 @@ describe('a plan', () => {
     );
   });
 
-  it('is the same when what it placed is placed', () => {
+  it('is the same after its result was applied', () => {
     fc.assert(
       fc.property(fleet, placement, replicas, (clusters, wanted, count) => {
         const template = aDeployment('web', { replicas: count });
@@ -91,7 +91,7 @@ describe('a plan', () => {
     );
   });
 
-  it('removes every work of a resource that is deleted, even where its policy is gone', () => {
+  it('removes every work of a deleted resource, even without its policy', () => {
     expect(plan(seen(aDeployment('web'), { deleted: true, placed: [{ cluster: 'c0', replicas: 1 }] }), aWorld()).works).toEqual([]);
   });
 });

@@ -17,8 +17,8 @@ const template = {
 };
 const world = aWorld({ clusters: [aCluster('paris'), aCluster('rome')], policies: [everywhere] });
 
-describe('a world with policies in it', () => {
-  it('has each instead of the one of its name and keeps the rest', () => {
+describe('a world with added policies', () => {
+  it('has each in place of the one with its name and keeps the others', () => {
     const other = { ...everywhere, name: 'other' };
     const changed = worldWith({ ...world, policies: [everywhere, other] }, [onlyParis, labelled]);
 
@@ -27,13 +27,13 @@ describe('a world with policies in it', () => {
     expect(world.policies).toEqual([everywhere]);
   });
 
-  it('is the same without any', () => {
+  it('is the same object without any', () => {
     expect(worldWith(world, [])).toBe(world);
   });
 });
 
 describe('P5: a preview', () => {
-  it('shows the steps of a move, and none of what is done at once', () => {
+  it('shows the steps of a move, and none of a change in one step', () => {
     const web = aDeployment('web', { replicas: 4 });
     const movement = { maxSurge: 2 };
     const only = (name: string) => aPolicy('one', { placement: { clusterAffinity: { clusterNames: [name] }, movement } });
@@ -61,14 +61,14 @@ describe('P5: a preview', () => {
     });
   });
 
-  it('changes nothing once what it shows was done', () => {
+  it('changes nothing after its result was applied', () => {
     const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
     const again = preview(seen(['paris', 'rome']), world, works);
 
     expect(again.works.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
   });
 
-  it('deletes where a policy no longer places, and updates where an override comes', () => {
+  it('deletes where a policy no longer places, and updates where an override is added', () => {
     const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
     const changed = preview(seen(['paris', 'rome']), worldWith(world, [onlyParis, labelled]), works);
 
@@ -82,7 +82,7 @@ describe('P5: a preview', () => {
     });
   });
 
-  it('leaves everything where no policy selects the resource any more', () => {
+  it('leaves all works if no policy selects the resource any more', () => {
     const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
     const left = preview(seen(['paris', 'rome']), { ...world, policies: [] }, works);
 
@@ -90,7 +90,7 @@ describe('P5: a preview', () => {
     expect(left.works.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
   });
 
-  it('takes all of a resource that is to be deleted, but not what is on its way out', () => {
+  it('removes all works of a resource that is to be deleted, except those being deleted already', () => {
     const works = new Map([
       ['paris', { manifest: template, replicas: null }],
       ['rome', { manifest: null, replicas: null }],
@@ -157,7 +157,7 @@ describe('a preview of an immutable change', () => {
     expect([works.map(({ action }) => action), warnings]).toEqual([['UPDATE'], []]);
   });
 
-  it('says what a take-over removes where the hub met the object of another client', () => {
+  it('lists what a take-over removes if the hub found the object of another client', () => {
     const refused = {
       reason: 'FOREIGN_OBJECT' as const,
       message: 'The object existed before the first apply and is managed by kubectl. Set conflictResolution.',

@@ -89,7 +89,7 @@ describe('one work', () => {
 });
 
 describe('the whole', () => {
-  it('is as bad as its worst work, and says which', () => {
+  it('has the health of its worst work, and names it', () => {
     const answer = report(seen(work('b', { observation: observed('DEGRADED', 1) }), work('a'), work('c', { stale: true })));
 
     expect(answer.health).toBe('DEGRADED');
@@ -99,13 +99,13 @@ describe('the whole', () => {
     expect(answer.status).toEqual({ readyReplicas: 3 });
   });
 
-  it('says how many more works are like the first', () => {
+  it('counts further works with the same state as the first', () => {
     expect(report(seen(work('a', { stale: true }), work('b', { stale: true }))).message).toBe(
       'a: the cluster has not answered recently (and 1 more)',
     );
   });
 
-  it('leaves out a copy that an eviction replaced, and counts it where nothing replaces it', () => {
+  it('excludes a copy that an eviction replaced, and includes one without a replacement', () => {
     const gone = { stale: true, leaving: true };
     expect(report(seen(work('a', gone), work('b')))).toMatchObject({
       health: 'HEALTHY',
@@ -120,7 +120,7 @@ describe('the whole', () => {
     expect(report(seen(work('a', gone), work('b', { deleting: true })))).toMatchObject({ health: 'UNKNOWN' });
   });
 
-  it('leaves out works that are on their way out', () => {
+  it('excludes works that are being deleted', () => {
     const answer = report(seen(work('a'), work('b', { deleting: true })));
 
     expect(answer).toMatchObject({ health: 'HEALTHY', clusters: { total: 1, ready: 1 }, replicas: { desired: 2, ready: 2 } });
@@ -142,13 +142,13 @@ describe('the whole', () => {
     });
   });
 
-  it('keeps what stands healthy when a later plan finds no cluster', () => {
+  it('keeps running works healthy when a later plan finds no cluster', () => {
     expect(report({ ...seen(work('a')), planned: { outcome: 'NO_CLUSTER_FIT', message: 'No cluster fits.', current: true } }).health).toBe(
       'HEALTHY',
     );
   });
 
-  it('takes the member’s word for how many replicas a kind without seats wants', () => {
+  it('has the member’s count of wanted replicas for a kind without seats', () => {
     expect(report(seen(work('a', { desiredReplicas: null }))).replicas).toEqual({ desired: 2, ready: 2 });
   });
 

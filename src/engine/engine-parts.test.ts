@@ -24,7 +24,7 @@ describe('KeyQueue', () => {
     expect([queue.take(10), queue.size, calls]).toEqual([['b', 'a'], 0, 1]);
   });
 
-  it('gives no more than asked for', () => {
+  it('returns no more keys than requested', () => {
     const queue = new KeyQueue<number>(() => {});
     queue.add([1, 2, 3]);
     expect([queue.take(2), queue.take(2)]).toEqual([[1, 2], [3]]);
@@ -63,23 +63,23 @@ describe('ClusterHealth', () => {
   });
 });
 
-describe('Contests', () => {
+describe('ownership conflicts', () => {
   const key = 'paris/1' as WorkKey;
 
-  it('wins a field back five times in five minutes and then leaves it', () => {
+  it('applies a contested field again five times in five minutes and then stops', () => {
     const ownershipConflicts = new OwnershipConflicts();
     const verdicts = [0, 1, 2, 3, 4, 5, 6].map((s) => ownershipConflicts.recordLoss(key, 'kubectl', s * 1_000));
     expect(verdicts).toEqual(['win-back', 'win-back', 'win-back', 'win-back', 'win-back', 'newly-contested', 'contested']);
     expect(ownershipConflicts.contender(key)).toBe('kubectl');
   });
 
-  it('does not count what is more than five minutes old', () => {
+  it('does not count conflicts that are more than five minutes old', () => {
     const ownershipConflicts = new OwnershipConflicts();
     const verdicts = [0, 1, 2, 3, 4, 5, 6].map((n) => ownershipConflicts.recordLoss(key, 'kubectl', n * 70_000));
     expect(new Set(verdicts)).toEqual(new Set(['win-back']));
   });
 
-  it('starts afresh when someone decides', () => {
+  it("starts at zero after a person's decision", () => {
     const ownershipConflicts = new OwnershipConflicts();
     for (let i = 0; i < 6; i += 1) ownershipConflicts.recordLoss(key, 'kubectl', i);
     ownershipConflicts.clear(key);
@@ -90,14 +90,14 @@ describe('Contests', () => {
 describe('EventBudget', () => {
   const minute = 60_000;
 
-  it('lets a cluster that flaps be told of six times, and then once in ten minutes', () => {
+  it('records six events of a cluster that flaps, and then one in ten minutes', () => {
     const budget = new EventBudget();
     const told = Array.from({ length: 120 }, (_, i) => budget.take(1_000 * minute + i * minute)).filter((one) => one !== 'silent');
     expect(told.slice(0, 6)).toEqual(['tell', 'tell', 'tell', 'tell', 'tell', 'last']);
     expect(told).toHaveLength(6 + 11);
   });
 
-  it('tells at once of one that was calm', () => {
+  it('records an event at once for a cluster that was quiet', () => {
     const budget = new EventBudget();
     for (let i = 0; i < 10; i += 1) budget.take(1_000 * minute);
     expect(budget.take(1_009 * minute)).toBe('silent');
@@ -105,7 +105,7 @@ describe('EventBudget', () => {
   });
 });
 
-describe('Contests that could not be stored', () => {
+describe('ownership conflicts that could not be stored', () => {
   it('count once', () => {
     const ownershipConflicts = new OwnershipConflicts();
     const paris = 'paris/1' as WorkKey;
@@ -190,7 +190,7 @@ describe('Traces', () => {
 });
 
 describe('gathered', () => {
-  it('passes keys on once, some time after the first of them', async () => {
+  it('passes keys on once, some milliseconds after the first of them', async () => {
     const clock = aSteppedClock();
     const passed: string[][] = [];
     const add = gathered<string>(clock, 30, (keys) => passed.push([...keys]));
@@ -209,7 +209,7 @@ describe('gathered', () => {
 describe('Recorder', () => {
   const result = (n: number): DispatchResult => ({ key: `paris/${n}` as WorkKey, dispatched: null, outcome: { kind: 'gone' } });
 
-  it('stores what comes within some milliseconds as one group, and what gathers while a statement runs as the next', async () => {
+  it('stores results of a few milliseconds as one group, and those that arrive during a statement as the next', async () => {
     const clock = aSteppedClock();
     const groups: number[] = [];
     let answer = () => {};
@@ -239,7 +239,7 @@ describe('Recorder', () => {
     expect(groups).toEqual([5, 3]);
   });
 
-  it('keeps results while the database is away and tells nobody before they are stored', async () => {
+  it('keeps results while the database is unavailable and reports nobody before they are stored', async () => {
     const clock = aSteppedClock();
     let away = true;
     const told: number[] = [];

@@ -14,7 +14,7 @@ const reads = {
 } as unknown as Parameters<typeof liveDifferences>[0];
 
 describe('live differences of several clusters', () => {
-  it('do not wait for a cluster that hangs: it is a failure of its own', async () => {
+  it('do not wait for a cluster that hangs: its entry has the error', async () => {
     const live = {
       hubId: 'this hub',
       read: (cluster: string) => (cluster === 'hangs' ? new Promise<never>(() => undefined) : Promise.resolve(settings as KubeObject)),

@@ -9,8 +9,8 @@ function turnsAt(clock = { time: 0, now: () => clock.time }) {
   return { clock, turns: new RuleTurns(clock) };
 }
 
-describe('the turns of rules', () => {
-  it('are two at a time for each rule, in the order of asking', async () => {
+describe('the runs of rules', () => {
+  it('are two at a time for each rule, in the order of the calls', async () => {
     const { turns } = turnsAt();
     const begun: string[] = [];
     const ends: (() => void)[] = [];
@@ -30,7 +30,7 @@ describe('the turns of rules', () => {
     expect(await Promise.all(all)).toEqual([well, well, well, well]);
   });
 
-  it('are lost for a minute after five cut-offs in a row, also by those who wait already', async () => {
+  it('are suspended for a minute after five cut-offs in a row, also those that wait already', async () => {
     const { turns, clock } = turnsAt();
     let asked = 0;
     const loop = async () => {
@@ -49,7 +49,7 @@ describe('the turns of rules', () => {
     expect(asked).toBe(before + 1);
   });
 
-  it('are given back by who answers well in between, and by who rejects', async () => {
+  it('are not suspended if one succeeds in between, or rejects', async () => {
     const { turns } = turnsAt();
     for (let i = 0; i < 4; i += 1) await turns.run('flaky', async () => cutOff);
     await turns.run('flaky', async () => well);

@@ -36,7 +36,7 @@ describe('an age', () => {
     expect(age('2026-11-24T06:00:02.000Z', now)).toBe('0s');
   });
 
-  it('is nothing where there is no moment', () => {
+  it('is null without a moment', () => {
     expect(age(null, now)).toBeNull();
     expect(age('yesterday', now)).toBeNull();
   });

@@ -25,7 +25,7 @@ describe('quantities', () => {
     expect(quantityError(text)).toContain('must be a quantity');
   });
 
-  it('rounds what is finer than a billionth away from zero, as the API server does', () => {
+  it('rounds fractions of a billionth away from zero, as the API server does', () => {
     expect([quantityNano('0.0000000001'), quantityNano('-0.0000000001')]).toEqual([1n, -1n]);
   });
 
@@ -38,7 +38,7 @@ describe('quantities', () => {
     ]);
   });
 
-  it('writes what it reads', () => {
+  it('formats what it parses', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (bytes) => parseQuantity(formatQuantity(bytes, 'binary')) === bytes));
     fc.assert(
       fc.property(

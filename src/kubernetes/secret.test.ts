@@ -4,7 +4,7 @@ import { redactSecret, redactSecrets, secretChanges } from './secret.js';
 
 const secret = (fields: object): KubeObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, ...fields });
 
-describe('a secret that is shown', () => {
+describe('a displayed secret', () => {
   it('has its keys and none of its values', () => {
     const annotations = { note: 'kept', 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"a":"hunter2"}}' };
     const shown = redactSecret(
@@ -20,11 +20,11 @@ describe('a secret that is shown', () => {
     });
   });
 
-  it.each(['hunter2', ['hunter2'], null, 7])('hides data of a wrong form: %j', (data) => {
+  it.each(['hunter2', ['hunter2'], null, 7])('hides data of an invalid form: %j', (data) => {
     expect(redactSecret(secret({ data }))['data']).toBe('(redacted)');
   });
 
-  it.each(['datas', 'stringdata', 'password'])('hides what stands in an unknown field: %s', (field) => {
+  it.each(['datas', 'stringdata', 'password'])('hides the value of an unknown field: %s', (field) => {
     const shown = JSON.stringify([
       redactSecret(secret({ [field]: { a: 'hunter2' } })),
       redactSecret(secret({ [field]: ['hunter2'] })),
@@ -35,7 +35,7 @@ describe('a secret that is shown', () => {
     expect(shown).toContain('(redacted, after)');
   });
 
-  it('shows which values changed when both sides are shown', () => {
+  it('marks changed values when both sides are displayed', () => {
     const [before, after] = redactSecrets(secret({ data: { a: '1', b: '1' } }), secret({ data: { a: '2', b: '1' } }));
 
     expect([before['data'], after['data']]).toEqual([
@@ -45,13 +45,13 @@ describe('a secret that is shown', () => {
   });
 });
 
-it('leaves other kinds as they are', () => {
+it('does not change other kinds', () => {
   const configMap: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { a: '1' } };
 
   expect(redactSecret(configMap)).toBe(configMap);
 });
 
-it('tells which keys change and no more', () => {
+it('reports the changed keys only', () => {
   const before = secret({ data: { same: '1', changed: '1', gone: '1' } });
   const after = secret({ data: { same: '1', changed: '2' }, stringData: { fresh: '1' } });
 

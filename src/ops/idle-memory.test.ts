@@ -36,7 +36,7 @@ function aProcess() {
 }
 
 describe('memory of an idle hub', () => {
-  it('is collected when much has come together, and not again before as much has', () => {
+  it('is collected when much garbage has accumulated, and not again before as much has', () => {
     const { look } = aProcess();
 
     expect(look(40, 150)).toBe(0);
@@ -45,7 +45,7 @@ describe('memory of an idle hub', () => {
     expect(look(40, 196)).toBe(2);
   });
 
-  it('is left alone while there is work', () => {
+  it('is not collected while there is work', () => {
     const { look } = aProcess();
 
     expect(look(49, 900)).toBe(0);
@@ -54,14 +54,14 @@ describe('memory of an idle hub', () => {
     expect(look(49, 900)).toBe(1);
   });
 
-  it('is looked at no more after the end', () => {
+  it('is not measured after the end', () => {
     const { state, end } = aProcess();
     end();
 
     expect(state.timer).toBeNull();
   });
 
-  it('falls when this process collects', () => {
+  it('falls when this process collects garbage', () => {
     const garbage = Array.from({ length: 300_000 }, (_, i) => ({ i }));
     const before = thisProcess.heapBytes();
     garbage.length = 0;

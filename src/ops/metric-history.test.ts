@@ -69,7 +69,7 @@ describe('the history of measurements', () => {
     expect(history.points('observe', 'c2499', 0)).toEqual([]);
   });
 
-  it('goes on when the clock is set back', () => {
+  it('continues the current interval when the clock is set back', () => {
     const { history, later } = historyAt();
     history.add('observe', null, {});
     later(-INTERVAL_MS * 5);

@@ -32,7 +32,7 @@ describe('the log', () => {
     expect(line).not.toContain('canary');
   });
 
-  it('writes of an error what we know to be harmless', () => {
+  it('writes only the harmless fields of an error', () => {
     const error = Object.assign(new Error('no answer', { cause: Object.assign(new Error('refused'), { body: 'canary' }) }), {
       config: 'canary',
       code: 'X',
@@ -43,19 +43,19 @@ describe('the log', () => {
     expect(JSON.stringify(line)).not.toContain('canary');
   });
 
-  it('takes what Nest says', () => {
+  it('takes the messages of Nest', () => {
     expect(logged((log) => new NestLogger(log).warn('odd', 'Router'))).toMatchObject({ level: 'warn', message: 'odd', context: 'Router' });
   });
 });
 
 describe('readiness', () => {
-  it('holds when all that it stands on holds', async () => {
+  it('holds while all its conditions hold', async () => {
     const health = new Health([{ name: 'database', check: async () => null }]);
 
     expect(await health.ready()).toEqual({ ready: true, checks: [{ name: 'database', ok: true, message: null }] });
   });
 
-  it('is checked once for all who ask at the same time', async () => {
+  it('is checked once for concurrent requests', async () => {
     let checks = 0;
     const check = async () => {
       checks += 1;
@@ -68,7 +68,7 @@ describe('readiness', () => {
     expect({ ready: answers.every(({ ready }) => ready), checks }).toEqual({ ready: true, checks: 2 });
   });
 
-  it('names what does not hold, fails, or does not answer', async () => {
+  it('names each condition that is not met, fails, or does not answer', async () => {
     const health = new Health(
       [
         { name: 'migrations', check: async () => 'Migrations are running.' },
@@ -93,7 +93,7 @@ describe('readiness', () => {
 });
 
 describe('a drain', () => {
-  it('ends parts in order and leaves behind the ones that fail or hang', async () => {
+  it('stops parts in order and leaves those that fail or hang', async () => {
     const ended: string[] = [];
     const left = await drain(
       [
@@ -112,7 +112,7 @@ describe('a drain', () => {
 });
 
 describe('metrics', () => {
-  it('are named after the steps and forget a cluster that is gone', async () => {
+  it('are named after the steps and drop the series of a deleted cluster', async () => {
     const metrics = createMetrics();
     metrics.planResources.inc({ outcome: 'SCHEDULED' }, 3);
     metrics.dispatchApplies.inc({ cluster: 'idc-a', outcome: 'applied' });

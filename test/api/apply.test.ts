@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe('an apply', () => {
-  it('makes one revision of one application', async () => {
+  it('creates one revision of one application', async () => {
     const { application, results, userErrors } = await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
 
     expect(userErrors).toEqual([]);
@@ -36,7 +36,7 @@ describe('an apply', () => {
     ]);
   });
 
-  it('of the same again changes nothing', async () => {
+  it('repeated unchanged changes nothing', async () => {
     const manifests = documents(configMap('a'), policy('all'));
     await apply({ manifests, application: 'web' });
     const { application, results } = await apply({ manifests, application: 'web' });
@@ -45,7 +45,7 @@ describe('an apply', () => {
     expect(results.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
   });
 
-  it('of an unknown field or a kind that no cluster serves is refused before anything is stored', async () => {
+  it('with an unknown field or a kind that no cluster serves is refused before anything is stored', async () => {
     const misspelt = deployment(1).replace('replicas:', 'replcas:');
     const field = await apply({ manifests: documents(configMap('a'), misspelt), application: 'web' });
     const kind = await apply({
@@ -62,7 +62,7 @@ describe('an apply', () => {
     expect(await applications()).toEqual([]);
   });
 
-  it('of an unknown field is accepted with a warning where that is asked for, and silently', async () => {
+  it('with an unknown field is accepted with a warning, or silently, if requested', async () => {
     const manifests = deployment(1).replace('replicas:', 'replcas:');
     const warned = await apply({ manifests, application: 'web', validate: 'WARN' });
     const ignored = await apply({ manifests, application: 'web', validate: 'IGNORE' });
@@ -72,7 +72,7 @@ describe('an apply', () => {
     expect(ignored.warnings.join()).not.toContain('replcas');
   });
 
-  it('says everything that is wrong with all documents, and accepts none', async () => {
+  it('returns all errors of all documents, and accepts none', async () => {
     const broken = documents(
       configMap('good'),
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {}',
@@ -110,7 +110,7 @@ describe('an apply', () => {
     expect(await applications()).toEqual(['web']);
   });
 
-  it('of documents that are new beside those of an application adds them to it', async () => {
+  it('with new documents beside those of an application adds them to it', async () => {
     await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
     const planned = await apply({ manifests: documents(configMap('new'), configMap('a', 'x')), dryRun: true });
     const { application, results } = await apply({ manifests: documents(configMap('new'), configMap('a', 'x')) });
@@ -124,7 +124,7 @@ describe('an apply', () => {
     expect(await applications()).toEqual(['web']);
   });
 
-  it('of the documents of several applications names them, and changes nothing', async () => {
+  it('with documents of several applications is refused with their names, and changes nothing', async () => {
     await apply({ manifests: configMap('a'), application: 'one' });
     await apply({ manifests: configMap('b'), application: 'two' });
     const { userErrors } = await apply({ manifests: documents(configMap('new'), configMap('a', 'x'), configMap('b', 'x')) });
@@ -135,7 +135,7 @@ describe('an apply', () => {
     expect(await applications()).toEqual(['one', 'two']);
   });
 
-  it('refuses to lose an update', async () => {
+  it('refuses a lost update', async () => {
     await apply({ manifests: configMap('a'), application: 'web', expectedRevision: 0 });
     const [late, again] = await Promise.all([
       apply({ manifests: configMap('a', 'late'), application: 'web', expectedRevision: 0 }),
@@ -146,7 +146,7 @@ describe('an apply', () => {
     expect(again.application?.revision).toBe(2);
   });
 
-  it('with an idempotency key happens once, however often it is sent', async () => {
+  it('with an idempotency key is executed once, however often it is sent', async () => {
     const input = { manifests: configMap('a'), application: 'web', idempotencyKey: `key-${namespace}` };
     await apply(input);
     await apply({ manifests: configMap('a', 'between'), application: 'web' });
@@ -158,7 +158,7 @@ describe('an apply', () => {
     expect(misused.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_MISMATCH' }]);
   });
 
-  it('by several at once ends with every change accepted once', async () => {
+  it('by several clients at once accepts every change once', async () => {
     await Promise.all(Array.from({ length: 6 }, (_, i) => apply({ manifests: configMap(`c-${i}`), application: 'web' })));
 
     const { application } = await api.data<{ application: { revision: number; resources: { totalCount: number } } }>(
@@ -168,7 +168,7 @@ describe('an apply', () => {
     expect(application).toEqual({ revision: 6, resources: { totalCount: 6 } });
   });
 
-  it('may hold policies alone', async () => {
+  it('may contain only policies', async () => {
     const { application, results, userErrors } = await apply({ manifests: policy('all') });
 
     expect({ application, userErrors }).toEqual({ application: null, userErrors: [] });
@@ -177,7 +177,7 @@ describe('an apply', () => {
 });
 
 describe('pruning', () => {
-  it('removes what is left out, and nothing without being asked', async () => {
+  it('removes omitted objects, and nothing without the option', async () => {
     await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
     const kept = await apply({ manifests: configMap('a', 'x'), application: 'web' });
     const pruned = await apply({ manifests: configMap('a', 'z'), application: 'web', prune: true });
@@ -189,7 +189,7 @@ describe('pruning', () => {
     ]);
   });
 
-  it('of much is held, goes through with its token, and not with one for another set', async () => {
+  it('of many objects is held back, accepted with its token, and refused with one for another set', async () => {
     await apply({ manifests: documents(...many(8)), application: 'web' });
     const asked: Partial<ApplyInput> & { manifests: string } = { manifests: configMap('c-0'), application: 'web', prune: true };
     const held = await apply(asked);
@@ -223,7 +223,7 @@ describe('pruning', () => {
 });
 
 describe('a preview', () => {
-  it('shows where a new application would run, and why not elsewhere', async () => {
+  it('shows the clusters of a new application, and the reasons against the others', async () => {
     const preview = await previewOf({
       manifests: documents(deployment(3), policy('private', 'Deployment', 'private')),
       application: 'web',
@@ -243,7 +243,7 @@ describe('a preview', () => {
     expect(await applications()).toEqual([]);
   });
 
-  it('names the namespaces that are made, until something of the hub lies in them', async () => {
+  it('names the namespaces that are created, until an object of the hub is in them', async () => {
     const stated = `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }`;
     const all = documents(configMap('a'), policy('all', 'ConfigMap'));
     const everything = `apiVersion: policy.manifold.hub/v1\nkind: ClusterPlacementPolicy\nmetadata: { name: ${namespace} }
@@ -266,7 +266,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: Namespace, name: ${namespace
     expect((await previewOf({ manifests: configMap('a'), application: 'web' })).namespaces).toEqual([]);
   });
 
-  it('is what then happens', async () => {
+  it('equals the effect of the apply', async () => {
     const manifests = documents(deployment(5), policy('split', 'Deployment', null, true));
     const shown = await previewOf({ manifests, application: 'web' });
     await apply({ manifests, application: 'web' });
@@ -290,7 +290,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: Namespace, name: ${namespace
     expect(again).toMatchObject({ creates: 0, updates: 0, deletes: 0, unchanged: 2 });
   });
 
-  it('shows the diff of what changes and what an edited policy moves', async () => {
+  it('shows the diff of changes and the moves of an edited policy', async () => {
     await apply({ manifests: documents(configMap('a'), policy('all', 'ConfigMap')), application: 'web' });
     await api.plan();
 
@@ -302,13 +302,13 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: Namespace, name: ${namespace
     expect(moved).toMatchObject({ deletes: 1, unchanged: 1, decisions: [{ name: 'a', gained: [], lost: ['cloud-b'] }] });
   });
 
-  it('of an apply that would be refused says why', async () => {
+  it('of an apply that would be refused has the reasons', async () => {
     const preview = await previewOf({ manifests: 'kind: [', application: 'web' });
 
     expect(preview).toMatchObject({ clusters: [], creates: 0, userErrors: [{ code: 'BAD_YAML' }] });
   });
 
-  it('of an apply that must be confirmed shows what goes, with the token', async () => {
+  it('of an apply that needs a confirmation has the removals, with the token', async () => {
     await apply({ manifests: documents(...many(7)), application: 'web' });
     const dry = await apply({ manifests: configMap('c-0'), application: 'web', prune: true, dryRun: true });
 
@@ -328,7 +328,7 @@ describe('a rollback', () => {
     expect(await history()).toEqual(['3: rollback to 1', '2: apply', '1: apply']);
   });
 
-  it('takes away what came later', async () => {
+  it('removes objects that were added later', async () => {
     await apply({ manifests: configMap('a'), application: 'web' });
     await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
     const { results } = await rollback({ toRevision: 1 });
@@ -366,7 +366,7 @@ describe('deleting an application', () => {
     expect(await deleteApplication({})).toMatchObject({ userErrors: [], confirmation: null });
   });
 
-  it('of more than five objects is held until they are confirmed, for that way of going alone', async () => {
+  it('of more than five objects needs a confirmation, valid for that kind of deletion only', async () => {
     await apply({ manifests: documents(...many(6)), application: 'web' });
     const held = await deleteApplication({});
     const otherWay = await deleteApplication({ orphan: true, confirm: held.confirmation!.token });
@@ -383,7 +383,7 @@ describe('deleting an application', () => {
     expect(await applications()).toEqual([]);
   });
 
-  it('says which namespaces stay', async () => {
+  it('returns the namespaces that stay', async () => {
     const other = (name: string) => configMap(name).replace(`namespace: ${namespace}`, `namespace: ${namespace}-other`);
     const everywhere = `apiVersion: policy.manifold.hub/v1\nkind: ClusterPlacementPolicy\nmetadata: { name: ${namespace} }
 spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }`;
@@ -396,7 +396,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }`;
     expect((await deleteApplication({})).keptNamespaces).toEqual([namespace, `${namespace}-other`]);
   });
 
-  it('refuses one that is not there', async () => {
+  it('refuses an unknown one', async () => {
     expect((await deleteApplication({})).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
 });

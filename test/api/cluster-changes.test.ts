@@ -104,7 +104,7 @@ describe('a preview during a freeze', () => {
   const unfreeze = (id: string) => api.data(`mutation { unfreeze(input: { id: "${id}" }) { userErrors { message } } }`);
   const edit = JSON.stringify(`${configMap('c0')}data: { a: b }\n`);
 
-  it('shows which changes it holds back, and which not', async () => {
+  it('shows which changes it holds back', async () => {
     const id = await freeze('ALL', 'cluster: "idc-a"');
     const { clusters, warnings } = await preview(`{ manifests: ${edit}, application: "settings" }`);
     expect(clusters.map(({ cluster, objects }) => [cluster, objects.map(({ frozen }) => frozen)])).toEqual([
@@ -151,7 +151,7 @@ describe('a preview during a freeze', () => {
 });
 
 describe('a change of a cluster', () => {
-  it('P5: that takes much out of it is held until it is confirmed, and a dry run shows it', async () => {
+  it('P5: that removes many objects from it needs a confirmation, and a dry run shows them', async () => {
     const shown = await update({ name: 'idc-a', labels: { tier: 'private' }, dryRun: true });
     expect(shown.preview).toMatchObject({ deletes: expect.any(Number) });
     expect(shown.preview!.deletes).toBeGreaterThanOrEqual(8);
@@ -172,12 +172,12 @@ describe('a change of a cluster', () => {
     await finishMoves(api);
   });
 
-  it('that moves nothing needs no word', async () => {
+  it('that moves nothing needs no confirmation', async () => {
     expect((await update({ name: 'idc-a', labels: { note: 'hello' } })).userErrors).toEqual([]);
     expect((await update({ name: 'nowhere', labels: { note: 'hello' } })).userErrors.map(({ code }) => code)).toEqual(['NOT_FOUND']);
   });
 
-  it('does what its preview said', async () => {
+  it('has the effect of its preview', async () => {
     const changes = fc.record({
       name: fc.constantFrom(...names),
       tier: fc.constantFrom('public', 'private'),
@@ -199,7 +199,7 @@ describe('a change of a cluster', () => {
     );
   });
 
-  it('and an apply do what their previews said where room is short', async () => {
+  it('and an apply have the effects of their previews if capacity is short', async () => {
     for (const name of names) await update({ name, labels: { tier: 'public' }, cordoned: false, taints: [] });
     await api.plan();
     await finishMoves(api);

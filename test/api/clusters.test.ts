@@ -22,7 +22,7 @@ describe('rotating a credential', () => {
     return (await api.data<{ rotateClusterCredential: RotateClusterCredentialPayload }>(query, { input })).rotateClusterCredential;
   };
 
-  it('stores a credential that was accepted by the same cluster, and says when it expires', async () => {
+  it('stores a credential that the same cluster accepted, and returns its expiry', async () => {
     answers('rotated');
     await register('rotated');
     const { cluster, userErrors } = await rotate({ name: 'rotated', kubeconfig: withToken('rotated', claims(1_900_000_000)) });
@@ -36,14 +36,14 @@ describe('rotating a credential', () => {
     });
   });
 
-  it('takes another address of the same cluster', async () => {
+  it('accepts another address of the same cluster', async () => {
     api.members.set(serverOf('elsewhere'), api.members.get(serverOf('rotated'))!);
     const { cluster } = await rotate({ name: 'rotated', kubeconfig: kubeconfigOf('elsewhere') });
 
     expect(cluster).toMatchObject({ endpoint: serverOf('elsewhere'), revision: 3, credentialExpiresAt: null });
   });
 
-  it('keeps the present credential where the kubeconfig leads to another cluster, is refused, or reaches none', async () => {
+  it('keeps the present credential if the kubeconfig leads to another cluster, is refused, or reaches none', async () => {
     answers('stranger');
     api.members.set(serverOf('refusing'), { ok: false, code: 'CLUSTER_AUTH_FAILED', message: 'It was refused.' });
     const refused = await Promise.all(
@@ -76,7 +76,7 @@ describe('rotating a credential', () => {
 });
 
 describe('registering a cluster', () => {
-  it('stores what answered, took the credential and said who it is', async () => {
+  it('stores a cluster that answered, accepted the credential and returned its uid', async () => {
     answers('idc-a');
     const taints = [{ key: 'burst-only', effect: 'PreferNoSchedule' }];
     const { cluster, userErrors } = await register('idc-a', {
@@ -102,7 +102,7 @@ describe('registering a cluster', () => {
     });
   });
 
-  it('says everything that is wrong before it talks to anybody', async () => {
+  it('returns all errors of the input before it contacts the cluster', async () => {
     const kubeconfig = kubeconfigOf('evil').replace('token: member-token', 'exec: { command: sh }');
     const input = { name: 'Not A Label', kubeconfig, labels: { 'a b': 'x' }, taints: [{ key: '', effect: 'NoSchedule' }] };
     const { cluster, userErrors } = await register('evil', input);
@@ -131,7 +131,7 @@ describe('registering a cluster', () => {
     expect(await clusterOf('bad')).toBeNull();
   });
 
-  it('twice under two names is refused with the name it has', async () => {
+  it('under a second name is refused with its registered name', async () => {
     answers('once', 'the-same-uid');
     answers('twice', 'the-same-uid');
     await register('once');
@@ -140,7 +140,7 @@ describe('registering a cluster', () => {
     expect(await clusterOf('twice')).toBeNull();
   });
 
-  it('again under its name is refused, unless it is the retry of the same call', async () => {
+  it('again under its name is refused, unless it is a retry of the same call', async () => {
     answers('again');
     await register('again', { idempotencyKey: 'k1' });
 
@@ -152,7 +152,7 @@ describe('registering a cluster', () => {
 });
 
 describe('updating a cluster', () => {
-  it('changes what is given and leaves the rest', async () => {
+  it('changes the given fields and keeps the others', async () => {
     answers('change');
     await register('change', { region: 'eu', labels: { a: '1', b: '2' } });
     const { cluster } = await update({ name: 'change', labels: { b: null, c: '3' }, cordoned: true });
@@ -177,7 +177,7 @@ describe('unregistering a cluster', () => {
     expect(await unregister({ name: 'leave' })).toMatchObject({ userErrors: [], confirmation: null });
   });
 
-  it('with its workloads is held until exactly these are confirmed', async () => {
+  it('with its workloads needs a confirmation of exactly these', async () => {
     await api.addCluster('full');
     const configMaps = Array.from({ length: 6 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c-${i}, namespace: full }`);
     const policy = `apiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: all, namespace: full }
@@ -216,7 +216,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }], placement: { c
     expect(await cancelUnregister('nobody')).toMatchObject({ cluster: null, userErrors: [{ code: 'NOT_FOUND' }] });
   });
 
-  it('that is not there is refused', async () => {
+  it('that is not registered is refused', async () => {
     expect((await unregister({ name: 'nobody' })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
 });

@@ -23,7 +23,7 @@ spec:
 
 const clusters = 'clusters(first: 10) { nodes { cluster chosen replicas before rule capacity { more source reserved ageSeconds } } }';
 
-describe('a decision about replicas that divide by room', () => {
+describe('a decision about replicas that divide by capacity', () => {
   let api: TestApi;
 
   beforeAll(async () => {
@@ -37,14 +37,14 @@ describe('a decision about replicas that divide by room', () => {
   });
   afterAll(() => api.close());
 
-  it('tells of every cluster the room that was judged, where it is known from, and how old that was', async () => {
+  it('has the used capacity of every cluster, its source and its age', async () => {
     expect(await decided()).toEqual([
       { cluster: 'cloud-b', chosen: false, replicas: null, before: null, rule: 'division', capacity: figures(2) },
       { cluster: 'idc-a', chosen: true, replicas: 3, before: null, rule: null, capacity: figures(4) },
     ]);
   });
 
-  it('tells the seats before and after, and what is reserved for what was just placed', async () => {
+  it('has the seats before and after, and the reservations of recent placements', async () => {
     await apply(4);
     await api.plan();
 
@@ -54,7 +54,7 @@ describe('a decision about replicas that divide by room', () => {
     ]);
   });
 
-  it('is previewed on the same figures', async () => {
+  it('is previewed with the same figures', async () => {
     const query = `query ($input: ApplyInput!) { preview(input: $input) { decisions { outcome message clusters { cluster before capacity { more source } } } } }`;
     const { preview } = await api.data<{ preview: { decisions: unknown[] } }>(query, { input: { manifests: manifests(40) } });
 

@@ -12,7 +12,7 @@ const quota = (cpu: string, apiVersion = 'policy.karmada.io/v1alpha1') =>
   `{ apiVersion: ${apiVersion}, kind: FederatedResourceQuota, metadata: { name: limits, namespace: shop }, spec: { overall: { cpu: ${cpu} } } }`;
 
 describe('a document of a further kind', () => {
-  it('is kept like a policy', async () => {
+  it('is stored like a policy', async () => {
     const { results, warnings, userErrors } = await apply(quota('"10"'));
 
     expect(userErrors).toEqual([]);
@@ -37,7 +37,7 @@ describe('a document of a further kind', () => {
     expect(results).toMatchObject([{ action: 'UNCHANGED' }]);
   });
 
-  it('is left as it was by a change that is wrong', async () => {
+  it('is not changed by an invalid change', async () => {
     const { results, userErrors } = await apply(quota('many'));
 
     expect({ results, userErrors }).toMatchObject({

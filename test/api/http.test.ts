@@ -26,7 +26,7 @@ afterAll(async () => {
 describe('without a token', () => {
   const open = ['/', '/*', '/assets/*', '/favicon.svg', '/healthz', '/preferences.js', '/readyz'];
 
-  it('the routes that say so are public, and no other', () => {
+  it('only the routes marked as public are public', () => {
     const said = api.routes.filter(({ config }) => config?.public).map(({ url }) => url);
 
     expect([...new Set(said)].sort()).toEqual(open);
@@ -55,7 +55,7 @@ describe('without a token', () => {
     expect(await statusOf(method, url)).toBe(401);
   });
 
-  it.each([`Basic ${TOKEN}`, 'Bearer wrong', `Bearer ${TOKEN}x`, TOKEN, 'Bearer'])('%s is none', async (authorization) => {
+  it.each([`Basic ${TOKEN}`, 'Bearer wrong', `Bearer ${TOKEN}x`, TOKEN, 'Bearer'])('%s is invalid', async (authorization) => {
     const response = await api.app.inject({ method: 'GET', url: '/metrics', headers: { authorization } });
 
     expect(response.statusCode).toBe(401);
@@ -79,7 +79,7 @@ describe('without a token', () => {
     expect(query.statusCode).toBe(401);
   });
 
-  it('health answers', async () => {
+  it('health endpoints', async () => {
     expect(await statusOf('GET', '/healthz')).toBe(200);
     expect(await statusOf('GET', '/readyz')).toBe(200);
   });
@@ -116,7 +116,7 @@ describe('the console', () => {
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
   });
 
-  it('answers a browser that asks for an unknown path with 404 and the page that says so', async () => {
+  it('answers an unknown path with 404, for a browser with the page for it', async () => {
     const { statusCode, headers } = await api.app.inject({ method: 'GET', url: '/nowhere', headers: { accept: 'text/html,*/*;q=0.8' } });
 
     expect(statusCode).toBe(404);
@@ -135,7 +135,7 @@ describe('the console', () => {
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   });
 
-  it('may load nothing from elsewhere and be framed nowhere', async () => {
+  it('may load nothing from other origins and may not be framed', async () => {
     const { headers } = await api.app.inject({ method: 'GET', url: '/' });
 
     expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -150,7 +150,7 @@ describe('GraphQL over HTTP', () => {
   const payload = JSON.stringify({ query: '{ hub { version } }' });
   const authorization = `Bearer ${TOKEN}`;
 
-  it('answers JSON posts and lets nobody keep the answer', async () => {
+  it('answers JSON posts and forbids caching of the answer', async () => {
     const response = await api.app.inject({
       method: 'POST',
       url: '/graphql',
@@ -217,7 +217,7 @@ describe('GraphQL over HTTP', () => {
     },
   );
 
-  it('runs the operation that is named, however often its text was compiled', async () => {
+  it('runs the named operation, however often its text was compiled', async () => {
     const query = 'query A { hub { version } } query B { hub { viewer { name } } }';
     const answers = [];
     for (const operationName of ['A', 'A', 'B', 'A', 'B']) {

@@ -63,14 +63,14 @@ describe('a request over a limit', () => {
     }
   });
 
-  it('says what it costs and what is allowed', async () => {
+  it('is refused with its cost and the limit', async () => {
     const answer = await api.ask('{ applications(first: 100) { nodes { resources(first: 100) { nodes { kind name } } } } }');
 
     expect(answer.errors?.[0]?.extensions).toMatchObject({ cost: { requested: 30_201, max: 10_000 } });
   });
 });
 
-describe('a text that the database cannot hold', () => {
+describe('a text that the database cannot store', () => {
   const apply = 'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }';
   const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
 
@@ -103,7 +103,7 @@ describe('a text that the database cannot hold', () => {
     expect(answer.errors?.[0]?.message).toMatch(/NUL character|characters; \d+ are allowed/);
   });
 
-  it('is refused or stored where YAML spells it, and never INTERNAL', async () => {
+  it('is refused, or stored if YAML escapes it, and never INTERNAL', async () => {
     for (const place of [
       'data: { k: "\\0" }',
       'metadata: { name: b, labels: { a: "\\0" } }',
@@ -127,8 +127,8 @@ describe('a request within the limits', () => {
   });
 });
 
-describe('a database that is away', () => {
-  it('makes requests unavailable, with a trace id and no word about how', async () => {
+describe('an unavailable database', () => {
+  it('makes requests UNAVAILABLE, with a trace id and without internal details', async () => {
     const other = await startApi();
     await other.store.close();
     const answers = await Promise.all([

@@ -30,8 +30,8 @@ function found(cluster: string, uid: string, change: Partial<FoundStrayObject> =
   return { cluster, uid, ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: uid }, workKey: null, ...change };
 }
 
-describe('orphans', () => {
-  it('are stored once, whatever their marks say, and not for a cluster that is unknown', async () => {
+describe('stray objects', () => {
+  it('are stored once, whatever their annotations contain, and not for an unknown cluster', async () => {
     const odd = ['idc-a/7', 'idc-a/none', 'cloud-b/99999999999999999999', '//', '\0'].map((key, i) =>
       found('idc-a', `odd-${i}`, { workKey: key as WorkKey }),
     );
@@ -60,7 +60,7 @@ describe('orphans', () => {
     });
   });
 
-  it('are taken away by cluster and uid', async () => {
+  it('are removed by cluster and uid', async () => {
     await api.store.strayObjects.save(
       [],
       [

@@ -57,7 +57,7 @@ describe('C20, F10: a request to reschedule', () => {
   });
   const resource = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
 
-  it('places a resource anew, as its preview said', async () => {
+  it('places a resource again, as its preview showed', async () => {
     const shown = await reschedule('Resource', { ...resource, dryRun: true });
     expect(await seats('web', 'shop')).toEqual({ 'idc-a': 4 });
     const confirm = shown.confirmation?.token;
@@ -70,7 +70,7 @@ describe('C20, F10: a request to reschedule', () => {
     expect(after).toEqual(seatsIn(shown.preview!));
   });
 
-  it('places all of an application anew, and what takes much out of clusters is held until it is confirmed', async () => {
+  it('places all of an application again, and needs a confirmation for large removals', async () => {
     await tell({ 'idc-a': [14, 4], 'idc-b': [0, 0] });
     const names = Array.from({ length: 10 }, (_, i) => `w${i}`);
     await apply(
@@ -102,7 +102,7 @@ describe('C20, F10: a request to reschedule', () => {
     expect(page.rows.map(({ message }) => message)).toEqual(names.map(() => 'Requested by admin.'));
   });
 
-  it('of what is not there is refused', async () => {
+  it('of an unknown resource is refused', async () => {
     expect(await reschedule('Resource', { ...resource, name: 'nothing' })).toMatchObject({ userErrors: [{ code: 'NOT_FOUND' }] });
     expect(await reschedule('Application', { namespace: 'shop', name: 'nothing' })).toMatchObject({ userErrors: [{ code: 'NOT_FOUND' }] });
   });
@@ -118,7 +118,7 @@ describe('C30: preemption', () => {
     await tell({ 'idc-a': [4, 4], 'idc-b': [0, 0] });
   });
 
-  it('is shown with all that it does before it is confirmed, and is done as shown', async () => {
+  it('is shown with all its effects before it is confirmed, and has these effects', async () => {
     await apply([urgent('Confirmed'), priorityClass, deployment('now', 'urgent', 3)], 'now');
     await api.plan();
     const shown = await preempt({ ...waiting, dryRun: true });
@@ -147,7 +147,7 @@ describe('C30: preemption', () => {
     expect(await preempt(waiting)).toMatchObject({ preemption: null, userErrors: [{ code: 'INVALID_VALUE' }] });
   });
 
-  it('that happens by itself is in the preview of the apply, with what the others lose', async () => {
+  it('that is automatic is in the preview of the apply, with the losses of the victims', async () => {
     const manifests = [urgent('Automatic'), priorityClass, deployment('now', 'urgent', 3)].join('---');
     const { preview } = await applied({ manifests, application: 'now', dryRun: true });
     const shown = preview!.clusters.find(({ cluster }) => cluster === 'idc-a')!.objects;

@@ -25,7 +25,7 @@ function placement(name: string, spec: object = {}, labels: Readonly<Record<stri
   });
 }
 
-describe('a wrong edit says everything that is wrong, with field and fix, and leaves what stands', () => {
+describe('an invalid edit is refused with all errors, each with field and fix, and changes nothing', () => {
   const rules = { overrideRules: [{ overriders: { plaintext: [{ path: '/data/where', operator: 'add', value: 'here' }] } }] };
   const document = (apiVersion: string, kind: string, spec: object) =>
     JSON.stringify({ apiVersion, kind, metadata: { name: 'good', namespace: 'shop' }, spec });
@@ -91,7 +91,7 @@ describe('a wrong edit says everything that is wrong, with field and fix, and le
 });
 
 describe('an edit', () => {
-  it('may not change what stays for good, and says all of it', async () => {
+  it('is refused if it changes immutable fields, with all errors', async () => {
     await apply(placement('fixed', {}, { [label]: id }));
     const { userErrors } = await apply(placement('fixed', { schedulerName: 'mine' }, { [label]: other }));
 
@@ -102,7 +102,7 @@ describe('an edit', () => {
     expect(await find('PlacementPolicy', 'fixed')).toMatchObject({ revision: 1, uid: id });
   });
 
-  it('that does not state the id leaves it as it is', async () => {
+  it('without the id keeps it', async () => {
     await apply(placement('restored', {}, { [label]: id }));
     const { results } = await apply(placement('restored', { priority: 2 }));
 
@@ -110,7 +110,7 @@ describe('an edit', () => {
     expect(await find('PlacementPolicy', 'restored')).toMatchObject({ revision: 2, uid: id });
   });
 
-  it('of the labels alone is one', async () => {
+  it('may change the labels only', async () => {
     await apply(placement('labelled'));
     expect((await apply(placement('labelled', {}, { team: 'web' }))).results).toMatchObject([{ action: 'UPDATED' }]);
     expect((await apply(placement('labelled', {}, { team: 'web' }))).results).toMatchObject([{ action: 'UNCHANGED' }]);
@@ -118,15 +118,15 @@ describe('an edit', () => {
     expect(await find('PlacementPolicy', 'labelled')).toMatchObject({ manifest: expect.stringMatching(/labels:\n\s+team: web/) });
   });
 
-  it.each(['', 'new-id', id.toUpperCase()])('refuses the id %p, which is none', async (stated) => {
+  it.each(['', 'new-id', id.toUpperCase()])('refuses the invalid id %p', async (stated) => {
     const { userErrors } = await apply(placement('nameless', {}, { [label]: stated }));
 
     expect(userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['metadata', 'labels', label], fix: expect.any(String) }]);
   });
 });
 
-describe('a policy that somebody else changed', () => {
-  it('is not overwritten by a change of the revision before', async () => {
+describe('a policy that another user changed', () => {
+  it('is not overwritten by a change based on the revision before', async () => {
     await apply(placement('shared'), 0);
     await apply(placement('shared', { priority: 1 }), 1);
     const { userErrors } = await apply(placement('shared', { priority: 2 }), 1);
@@ -137,7 +137,7 @@ describe('a policy that somebody else changed', () => {
     expect(await find('PlacementPolicy', 'shared')).toMatchObject({ revision: 2, manifest: expect.stringContaining('priority: 1') });
   });
 
-  it('is changed by one of several that are based on the same revision', async () => {
+  it('is changed by only one of several changes based on the same revision', async () => {
     await apply(placement('contended'));
     const answers = await Promise.all([1, 2, 3, 4].map((priority) => apply(placement('contended', { priority }), 1)));
 

@@ -35,7 +35,7 @@ describe('a list', () => {
     expect(names).toEqual(Array.from({ length: APPLICATIONS }, (_, i) => `app-${String(i).padStart(2, '0')}`));
   });
 
-  it('has cursors that another filter does not take', async () => {
+  it('has cursors that are refused with another filter', async () => {
     const { applications } = await api.data<{ applications: Applications }>('{ applications(first: 1) { pageInfo { endCursor } } }');
     const query = 'query ($after: String) { applications(first: 1, after: $after, filter: { nameContains: "app" }) { totalCount } }';
     const answer = await api.ask(query, { after: applications.pageInfo.endCursor });
@@ -76,7 +76,7 @@ describe('a list', () => {
     if (field === 'CHANGED') expect(names[0]).toBe(direction === 'ASC' ? 'app-00' : `app-${APPLICATIONS - 1}`);
   });
 
-  it('puts what needs a person first, and counts every state in the same answer', async () => {
+  it('sorts by urgency, and counts every state in the same answer', async () => {
     await apply('apiVersion: v1\nkind: Secret\nmetadata: { name: unplaced, namespace: elsewhere }\n', 'zz-unplaced');
     await api.plan();
     const query = `{ applications(first: 1, orderBy: { field: ATTENTION, direction: DESC }) { nodes { name delivery { state } }
@@ -113,7 +113,7 @@ describe('a list', () => {
     });
   });
 
-  it('of works is ordered by what needs a person, page by page', async () => {
+  it('of works is sorted by urgency, page by page', async () => {
     const query = `query ($after: String) { resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") {
       clusterHealth undelivered works(first: 1, after: $after, orderBy: ATTENTION) { nodes { cluster heardAt } pageInfo { endCursor } } } }`;
     const first = await api.data<{ resource: { works: Works } }>(query);
@@ -122,7 +122,7 @@ describe('a list', () => {
     expect([first, second].map(({ resource }) => resource.works.nodes[0]?.cluster)).toEqual(['cloud-b', 'idc-a']);
   });
 
-  it('of resources is selected by the policy that governs them, or that another one outranks', async () => {
+  it('of resources is filtered by the policy that governs them, or that another one outranks', async () => {
     const ref = '{ kind: PlacementPolicy, namespace: "shop", name: "all" }';
     const query = `{ governed: resources(first: 1, filter: { policy: ${ref} }) { totalCount }
       outranked: resources(first: 1, filter: { outrankedPolicy: ${ref} }) { totalCount }
@@ -135,7 +135,7 @@ describe('a list', () => {
     });
   });
 
-  it('of clusters is selected by label', async () => {
+  it('of clusters is filtered by label', async () => {
     const query = '{ clusters(first: 10, filter: { labelSelector: "tier in (private)" }) { nodes { name } totalCount } }';
 
     expect(await api.data(query)).toEqual({ clusters: { nodes: [{ name: 'idc-a' }], totalCount: 1 } });
@@ -156,7 +156,7 @@ describe('a list', () => {
 });
 
 describe('a resource', () => {
-  it('tells its decision for every cluster, its works and its manifest', async () => {
+  it('has its decision for every cluster, its works and its manifest', async () => {
     const query = `{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") {
       kind namespace name manifest application { name } decision { outcome message policy { kind name } losers { name }
         clusters(first: 10) { totalCount nodes { cluster chosen reason } } }
@@ -188,7 +188,7 @@ describe('a resource', () => {
     });
   });
 
-  it('that is not there is null', async () => {
+  it('that does not exist is null', async () => {
     expect(await api.data('{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "none") { name } }')).toEqual({
       resource: null,
     });
@@ -210,7 +210,7 @@ describe('a resource', () => {
     },
   );
 
-  it('is shown from a cluster, and compared with it, only if the hub applied it there', async () => {
+  it('is read from a cluster, and compared with it, only if the hub applied it there', async () => {
     const ref = 'apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x"';
     const query = `{ liveObject(cluster: "idc-a", ${ref}) { manifest }
       liveDifferences(clusters: ["idc-a"], ${ref}) { differences { path } same failures { cluster message } } }`;
@@ -233,7 +233,7 @@ describe('a resource', () => {
     });
   });
 
-  it('tells the trace of its last passes', async () => {
+  it('has the trace of its last passes', async () => {
     const { resource } = await api.data<{ resource: { id: string } }>(
       '{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") { id } }',
     );
@@ -248,7 +248,7 @@ describe('a resource', () => {
 });
 
 describe('a policy', () => {
-  it('is found by either of its names and says what it claims', async () => {
+  it('is found by either of its names and lists its claimed resources', async () => {
     const query = '{ policy(kind: "PropagationPolicy", namespace: "shop", name: "all") { kind name revision claims manifest } }';
 
     expect(await api.data(query)).toMatchObject({
@@ -261,7 +261,7 @@ describe('a policy', () => {
     });
   });
 
-  it('is deleted by either of its names, and releases what it claimed', async () => {
+  it('is deleted by either of its names, and releases its claimed resources', async () => {
     const remove = 'mutation ($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released userErrors { code } } }';
 
     for (const [input, code] of [
@@ -278,7 +278,7 @@ describe('a policy', () => {
 });
 
 describe('events', () => {
-  it('come newest first and are filtered', async () => {
+  it('are sorted newest first and filtered', async () => {
     const query =
       '{ events(first: 2, filter: { type: ["APPLICATION_APPLIED"], namespace: "shop" }) { nodes { type application at } pageInfo { hasNextPage } } }';
 
@@ -300,7 +300,7 @@ describe('the stored revision of each application in a list', () => {
     return applications.nodes.map((one) => [one.revision, one.storedRevision?.number ?? null]);
   };
 
-  it('is the current one or the one with a number, and null where there is none', async () => {
+  it('is the current one or the one with a number, and null if there is none', async () => {
     await apply(configMap(0, 'z'), 'app-00');
 
     expect(await stored(null)).toEqual([

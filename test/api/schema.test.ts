@@ -50,7 +50,7 @@ describe('the schema', () => {
     expect(silent).toEqual([]);
   });
 
-  it('asks every page for its size', () => {
+  it('requires a page size for every page', () => {
     const pages = types.filter(isObjectType).flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => /Connection!?$/.test(String(field.type)))
@@ -61,7 +61,7 @@ describe('the schema', () => {
     expect(pages.filter(({ first }) => first !== 'Int!')).toEqual([]);
   });
 
-  it('gives every mutation one input of its name and user errors', () => {
+  it('has one input type and user errors for every mutation', () => {
     // These create a revision from partial documents, and answer like `apply`.
     const answersAsApply = new Set(['patchResource', 'removeResources', 'rollbackPolicy']);
     const wrong = Object.values(schema.getMutationType()!.getFields()).filter(({ name, args, type }) => {
@@ -82,11 +82,11 @@ describe('the schema', () => {
     expect([...valuesOf(name)].sort()).toEqual([...words].sort());
   });
 
-  it('has every code that reading an intent gives', () => {
+  it('has every error code of intake', () => {
     expect(intentErrorCodes.filter((code) => !valuesOf('UserErrorCode').includes(code))).toEqual([]);
   });
 
-  it('is what the generated files were made of', () => {
+  it('equals the source of the generated files', () => {
     const check = spawnSync(process.execPath, ['scripts/generate.mjs', '--check'], {
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },

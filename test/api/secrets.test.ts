@@ -32,7 +32,7 @@ kind: PlacementPolicy
 metadata: { name: secrets, namespace: shop }
 spec: { resourceSelectors: [{ apiVersion: v1, kind: Secret }] }`;
 
-it('shows no secret in any answer, error, diff, event or log line', async () => {
+it('contains no secret in any answer, error, diff, event or log line', async () => {
   const apply = `mutation ($input: ApplyInput!) { apply(input: $input) { application { name } results { name action } warnings
     preview { clusters { objects { name action diff } } decisions { message } warnings } userErrors { code message field fix } } }`;
   await ask(apply, { input: { manifests: [secret(CANARY), policy].join('\n---\n'), application: 'web' } });
@@ -62,7 +62,7 @@ it('shows no secret in any answer, error, diff, event or log line', async () => 
   expect(shown).not.toContain(CANARY);
 });
 
-it('says which keys of a secret change', () => {
+it('lists the changed keys of a secret', () => {
   const dryRun = JSON.parse(answers[1]!) as {
     data: { apply: { preview: { clusters: { objects: { action: string; diff: string }[] }[] } } };
   };

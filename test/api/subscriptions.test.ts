@@ -27,7 +27,7 @@ describe('a connection', () => {
     expect(await closeCode({ ...(params && { connectionParams: params }) })).toBe(4403);
   });
 
-  it('from a page of another site is closed with 4403, token or not', async () => {
+  it('from a page of another site is closed with 4403, with or without a token', async () => {
     class Foreign extends WebSocket {
       constructor(address: string, protocols: string) {
         super(address, protocols, { origin: 'https://evil.example' });
@@ -72,7 +72,7 @@ describe('a connection', () => {
   });
 });
 
-describe('what is no proper subscription', () => {
+describe('invalid subscriptions', () => {
   it.each([
     { query: '{ hub { id } }', because: 'it is a query' },
     { query: 'mutation { deletePolicy(input: { kind: "x", name: "y" }) { deleted } }', because: 'it is a mutation' },
@@ -94,7 +94,7 @@ describe('what is no proper subscription', () => {
 });
 
 describe('a subscription', () => {
-  it('tells of a cluster as it is now, and when it is gone', async () => {
+  it('reports the current state of a cluster, and its removal', async () => {
     const changes = connect().iterate<{ clusterChanged: { type: string; name: string; cluster: { cordoned: boolean } | null } }>({
       query: 'subscription { clusterChanged(name: "idc-a") { type name cluster { name cordoned } } }',
     });
@@ -107,7 +107,7 @@ describe('a subscription', () => {
     await changes.return!();
   });
 
-  it('tells of applications of its namespace, with nested lists', async () => {
+  it('reports applications of its namespace, with nested lists', async () => {
     const changes = connect().iterate<{ applicationChanged: Record<string, unknown> }>({
       query:
         'subscription { applicationChanged(namespace: "shop") { type name application { revision resources(first: 5) { totalCount } } } }',
@@ -125,7 +125,7 @@ describe('a subscription', () => {
     await changes.return!();
   });
 
-  it('tells of events that its filter lets through', async () => {
+  it('reports events that match its filter', async () => {
     const events = connect().iterate<{ events: Record<string, unknown> }>({
       query: 'subscription { events(filter: { type: ["APPLICATION_APPLIED"], namespace: "bank" }) { type application } }',
     });
@@ -138,7 +138,7 @@ describe('a subscription', () => {
     await events.return!();
   });
 
-  it('leaves nothing behind when its client goes away without a word', async () => {
+  it('is cleaned up when its client disappears without closing', async () => {
     const client = connect();
     for (let i = 0; i < 5; i += 1)
       client

@@ -64,7 +64,7 @@ function connectionTo(check: ReturnType<typeof clusterCheck>, port: number): str
 }
 
 describe('a cluster to register', () => {
-  it('is told in one way when its port is closed, resets, speaks no TLS or has a foreign certificate; the log says which', async () => {
+  it('has one answer for a closed port, a reset, no TLS and a foreign certificate; the log has the reason', async () => {
     const lines: object[] = [];
     const check = clusterCheck(members, { warn: (pairs) => void lines.push(pairs) }, realClock);
     const answers = await Promise.all(Object.values(ports).map((port) => check.check(connectionTo(check, port))));
@@ -74,7 +74,7 @@ describe('a cluster to register', () => {
     expect(new Set(lines.map((line) => (line as { reason: string }).reason)).size).toBeGreaterThan(1);
   });
 
-  it('is not tried any more after twenty failures in a minute', async () => {
+  it('is not contacted after twenty failures in a minute', async () => {
     let now = 0;
     const check = clusterCheck(members, { warn: () => undefined }, { now: () => now });
     const connection = connectionTo(check, ports['is closed']!);

@@ -15,7 +15,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('the clusters of a first start can be broken by the control file, and are not ended by it', async () => {
+it('the clusters of a first start accept faults by the control file, and are not ended by it', async () => {
   const clusters = await startSimulatedClusters(folder, 3);
   const address = readControlFile(join(folder, 'simulator'));
   const control = new ControlClient(address!);
@@ -29,7 +29,7 @@ it('the clusters of a first start can be broken by the control file, and are not
   expect(existsSync(controlFile(join(folder, 'simulator')))).toBe(false);
 });
 
-it('what is said of them is what their nodes say', async () => {
+it('their settings equal what their nodes report', async () => {
   const clusters = await startSimulatedClusters(folder, 3);
   await clusters.close();
   const told = clusters.entries.map(({ name, region, zones }) => ({ name, region, zones }));

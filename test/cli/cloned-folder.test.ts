@@ -51,7 +51,7 @@ describe('a cloned folder', () => {
     expect(received).toEqual([]);
   });
 
-  it('with a hub.json and a token of its own gets that one', async () => {
+  it('with a hub.json and a token of its own gets that token', async () => {
     bring('hub.json', { url }, 0o600);
     bring('admin-token', 'token-of-the-folder', 0o600);
     await manifold(['get', 'apps'], { folder, env });
@@ -59,7 +59,7 @@ describe('a cloned folder', () => {
     expect(received.map(({ authorization }) => authorization)).toEqual(['Bearer token-of-the-folder']);
   });
 
-  it('with a simulator on another machine is not believed', async () => {
+  it('with a simulator on another machine is refused', async () => {
     bring('sim/control.json', { url: 'https://simulator.example/control', token: 'x', caPem: 'x', pid: process.pid }, 0o600);
     const run = await manifold(['sim', 'status'], { folder, env });
 

@@ -79,7 +79,7 @@ describe('the web shop', () => {
     }
   });
 
-  it('differs by region', () => {
+  it('has images and settings that differ by region', () => {
     const currency = Object.entries(works.get('ConfigMap/shop-config')!).map(([cluster, { manifest }]) => [
       cluster,
       (manifest as { data: Record<string, string> }).data['CURRENCY'],
@@ -94,7 +94,7 @@ describe('the web shop', () => {
 });
 
 describe('the documents of Karmada', () => {
-  it('mean what they mean there', () => {
+  it('have the same meaning as in Karmada', () => {
     const { works } = planned('karmada-nginx.yaml');
     expect(seats(works, 'Deployment/nginx')).toEqual({ 'cloud-b': 1, 'cloud-c': 1 });
     expect(images(works, 'Deployment/nginx')).toEqual({ 'cloud-b': 'nginx:1.27-alpine', 'cloud-c': 'nginx:1.26-alpine' });

@@ -49,7 +49,7 @@ describe('manifold interpret test', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(says)]);
   });
 
-  it('fails when an interpreter does, and shows the other answers', async () => {
+  it('fails if an interpreter does, and prints the other answers', async () => {
     const { code, stdout } = await run('interpret test -f interpreter.yaml -f no-status.yaml -o json');
     const answers = JSON.parse(stdout) as { operation: string; error: string | null }[];
     expect(code).toBe(1);

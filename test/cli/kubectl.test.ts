@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('what is asked for', () => {
+describe('the targets of get', () => {
   it('may be several kinds, several names, and names of several kinds', async () => {
     const two = await did('get apps,clusters -n shop');
     expect(two).toMatch(/^NAMESPACE +NAME +HEALTH[\s\S]*\n\nNAME +HEALTH +STATUS/);
@@ -48,7 +48,7 @@ describe('what is asked for', () => {
     expect(await did('-n shop get svc -o name')).toBe('service/cart\nservice/storefront\n');
   });
 
-  it('ends with 2 where it is no kind, and says what was meant', async () => {
+  it('end with 2 for an unknown kind, with a suggestion', async () => {
     expect(await run('get clusterz')).toEqual({
       code: 2,
       stdout: '',
@@ -63,7 +63,7 @@ describe('what is asked for', () => {
     expect(await did('api-resources --used -o name')).toBe('configmaps\ndeployments\nsecrets\nservices\n');
   });
 
-  it('ends with 5 where there is none of the name, and names what is near', async () => {
+  it('end with 5 for an unknown name, with similar names', async () => {
     expect(await run('describe cluster/idc-z')).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('there is no cluster "idc-z" (NOT_FOUND)\n  fix: did you mean idc-a?'),
@@ -73,7 +73,7 @@ describe('what is asked for', () => {
   });
 });
 
-describe('what of it is shown', () => {
+describe('the filters of get', () => {
   it.each([
     { line: 'get deploy -l app.kubernetes.io/name=cart -o name', want: 'deployment/cart\n' },
     { line: 'get deploy -l app.kubernetes.io/name!=cart -o name', want: 'deployment/order-worker\ndeployment/storefront\n' },
@@ -89,7 +89,7 @@ describe('what of it is shown', () => {
     expect(await did(line)).toBe(want);
   });
 
-  it('ends with 2 for a selector, field or path that cannot be', async () => {
+  it('end with 2 for an invalid selector, field or path', async () => {
     expect(await run('get apps --field-selector hea=x')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('fields are namespace, name'),
@@ -101,8 +101,8 @@ describe('what of it is shown', () => {
   });
 });
 
-describe('how it is shown', () => {
-  it('is a table without headers, with labels, or CSV', async () => {
+describe('the formats of get', () => {
+  it('include a table without headers, with labels, and CSV', async () => {
     expect((await did('get deploy --no-headers')).split('\n')[0]).toMatch(/^shop +Deployment +cart /);
     expect(await did('get clusters --show-labels')).toMatch(/AGE +LABELS\n.*tier=public/);
     expect(await run('get events --show-labels')).toMatchObject({ code: 2 });
@@ -112,7 +112,7 @@ describe('how it is shown', () => {
     expect((await did('get deploy -o csv --show-labels')).split('\n')[1]).toMatch(/,"[^"]+, [^"]+"$/);
   });
 
-  it('is what a template asks for, in the words of kubectl', async () => {
+  it("include templates, in kubectl's syntax", async () => {
     const template = 'jsonpath={range .items[*]}{.metadata.name}{"\\t"}{.status.readyReplicas}{"\\n"}{end}';
     expect(await did(['get', 'deploy', '-n', 'shop', '-o', template])).toBe('cart\t6\norder-worker\t4\nstorefront\t6\n');
     expect(await did(['get', 'deploy/cart', '-o', 'jsonpath={.metadata.labels.app\\.kubernetes\\.io/name}'])).toBe('cart\n');
@@ -125,7 +125,7 @@ describe('how it is shown', () => {
     ).toBe('NAME   IMAGE                              NO\ncart   docker.io/library/redis:7-alpine   <none>\n');
   });
 
-  it('runs no code of a template', async () => {
+  it('run no code of a template', async () => {
     const hostile = 'jsonpath={.items[?(@.constructor.constructor("throw new Error(1)")())]}';
     const { stdout, stderr } = await run(['get', 'apps', '-o', hostile]);
     expect(stdout.trim()).toBe('');
@@ -134,7 +134,7 @@ describe('how it is shown', () => {
 });
 
 describe('a manifest', () => {
-  it('is read, edited and applied again', async () => {
+  it('is printed, edited and applied again', async () => {
     const text = await did('get deploy/storefront -n shop -o yaml');
     expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:\n {2}name: storefront\n {2}namespace: shop\n/);
     file('back.yaml', text);
@@ -152,14 +152,14 @@ describe('a manifest', () => {
     expect((await did('apply -f policies.yaml')).match(/ unchanged$/gm)).toHaveLength(4);
   });
 
-  it('is that of one cluster where one is named', async () => {
+  it('is that of one cluster if one is named', async () => {
     expect(await did(['get', 'deploy/order-worker', '--cluster', 'idc-a', '-o', 'jsonpath={.spec.replicas}'])).toBe('2\n');
     expect(await did(['get', 'deploy/order-worker', '--cluster', 'cloud-b', '-o', 'jsonpath={.spec.replicas}'])).toBe('1\n');
     expect(await run('get deploy/order-worker --cluster nowhere -o yaml')).toMatchObject({ code: 5 });
     expect(await run('get deploy/order-worker --cluster idc-a')).toMatchObject({ code: 2, stderr: expect.stringContaining('-o yaml') });
   });
 
-  it('is what stands in a cluster, read from there', async () => {
+  it('is the live object if requested', async () => {
     const live = JSON.parse(await did('get deploy/order-worker --cluster idc-a --live -o json'));
     expect(live).toMatchObject({
       metadata: { name: 'order-worker', uid: expect.any(String) },
@@ -185,7 +185,7 @@ describe('a manifest', () => {
 });
 
 describe('a tree', () => {
-  it('shows resources with their policies, and what became of them in each cluster', async () => {
+  it('prints resources with their policies, and their state in each cluster', async () => {
     await did('wait --for=healthy app/web-shop --timeout 60s');
     const text = await did('tree web-shop');
     expect(text).toMatch(
@@ -212,8 +212,8 @@ describe('an unknown command', () => {
   });
 });
 
-describe('a change of one thing', () => {
-  it('is made of the stored object, and says what it was', async () => {
+describe('a change of one object', () => {
+  it('is made to the stored object, and prints the result', async () => {
     expect(await did('scale deploy/cart -n shop --replicas=3')).toBe('deployment.apps/cart scaled\n');
     expect(await did('scale deploy/cart --replicas=3')).toBe('deployment.apps/cart unchanged\n');
     expect(await run('scale deploy/cart --replicas=4 --current-replicas=9')).toMatchObject({ code: 6 });
@@ -231,7 +231,7 @@ describe('a change of one thing', () => {
     expect(await did('history app/web-shop')).toMatch(/ set image cart=redis:8 [\s\S]* scale to 3 /);
   });
 
-  it('may be of many, and ends with 8 where some failed', async () => {
+  it('may be made to many objects, and ends with 8 if some failed', async () => {
     expect(await did('label deploy -l app.kubernetes.io/part-of=web-shop tier=front')).toBe(
       'deployment.apps/cart labelled\ndeployment.apps/order-worker labelled\ndeployment.apps/storefront labelled\n',
     );
@@ -246,7 +246,7 @@ describe('a change of one thing', () => {
     expect(await did('get pp -l team=red -o name')).toBe('placementpolicy/order-worker\n');
   });
 
-  it('leaves the values of a Secret as they are', async () => {
+  it('keeps the values of a Secret', async () => {
     expect(await did('label secret/shop-session x=y')).toBe('secret/shop-session labelled\n');
     await did('wait --for=delivered app/web-shop --timeout 60s');
     const { code, stdout } = await run('diff -f - --application web-shop', { input: secretOfExample() });
@@ -266,7 +266,7 @@ describe('a change of one thing', () => {
     expect(object.spec.template.spec.containers).toEqual([expect.objectContaining({ name: 'cart', image, ports: expect.any(Array) })]);
   });
 
-  it('is refused where it would make another object or a wrong one', async () => {
+  it('is refused if it would change the identity or make the object invalid', async () => {
     expect(await run(['patch', 'deploy/cart', '-p', '{"metadata":{"name":"other"}}'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('changes kind, group, namespace or name'),
@@ -281,7 +281,7 @@ describe('a change of one thing', () => {
     });
   });
 
-  it('is shown and not made in a dry run', async () => {
+  it('is printed and not made in a dry run', async () => {
     expect(await did('scale deploy/cart --replicas=9 --dry-run')).toMatch(
       /deployment\.apps\/cart configured \(dry run\)[\s\S]* replicas 2 → 9[\s\S]* to change/,
     );
@@ -302,7 +302,7 @@ describe('an edit', () => {
     return { env: { MANIFOLD_DATA_DIR: hub.dataDir, EDITOR: `sh ${join(folder, 'editor.sh')}` } };
   };
 
-  it('changes what the editor changed', async () => {
+  it('applies the changes of the editor', async () => {
     expect(await did('edit deploy/storefront -n shop', editor('sed -i "s/replicas: .*/replicas: 4/" "$1"'))).toBe(
       'deployment.apps/storefront edited\n',
     );
@@ -313,7 +313,7 @@ describe('an edit', () => {
     );
   });
 
-  it('takes an object with a text that is longer than a name may be', async () => {
+  it('accepts an object with a text that is longer than a name may be', async () => {
     const data = { 'nginx.conf': 'server {}\n'.repeat(1_000) };
     file('long.yaml', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'long', namespace: 'shop' }, data }));
     await did('apply -f long.yaml');
@@ -322,7 +322,7 @@ describe('an edit', () => {
     await did('delete app/long -n shop --yes');
   });
 
-  it('of a policy is refused where somebody else changed it while the editor was open', async () => {
+  it('of a policy is refused if another user changed it while the editor was open', async () => {
     const query = `mutation ($manifests: String!) { apply(input: { manifests: $manifests }) { userErrors { message } } }`;
     const manifest = JSON.parse(await did('get pp/order-worker -n shop -o json'));
     manifest.metadata.labels = { ...manifest.metadata.labels, team: 'other' };
@@ -342,7 +342,7 @@ describe('an edit', () => {
     expect(await did('get pp/order-worker -n shop -o yaml')).toMatch(/team: other[\s\S]*weight: 3/);
   });
 
-  it('is opened again with the reason on top and the text kept, until it is given up', async () => {
+  it('is opened again with the reason on top and the text kept, until it is abandoned', async () => {
     const twice =
       'if grep -q "^# error: .*replicas" "$1"; then grep -q "replicas: -4" "$1" && sed -i "s/replicas: -4/replicas: 5/" "$1"; else sed -i "s/replicas: .*/replicas: -4/" "$1"; fi';
     expect(await did('edit deploy/storefront', editor(twice))).toBe('deployment.apps/storefront edited\n');
@@ -415,7 +415,7 @@ const configMaps = (application: string, ...names: string[]) =>
     .join('---\n');
 
 describe('delete', () => {
-  it('names what goes, asks, and takes no for an answer', async () => {
+  it('lists the objects, asks, and accepts no as an answer', async () => {
     file(
       'gone.yaml',
       `${configMaps('gone', 'a', 'b', 'c')}---\n${await did('create policy gone -n gone --resource cm --dry-run=client -o yaml')}`,
@@ -433,7 +433,7 @@ describe('delete', () => {
     expect(await did('history app/gone -n gone')).toContain('remove v1/ConfigMap gone/a');
   });
 
-  it('takes files, several targets, and with its last resources the application', async () => {
+  it('accepts files, several targets, and deletes the application with its last resources', async () => {
     await eventually(async () => expect((await run('get cm/a -n gone')).code).toBe(5));
     const shown = await run('delete -f gone.yaml --ignore-not-found --dry-run');
     expect(shown).toMatchObject({ code: 0, stdout: '' });
@@ -456,7 +456,7 @@ describe('delete', () => {
     await did('wait --for=deleted app/twice --timeout 60s');
   });
 
-  it('takes documents by their group, kind, namespace and name', async () => {
+  it('uses the group, kind, namespace and name of documents', async () => {
     file('same.yaml', configMaps('same', 'same'));
     await did('apply -f same.yaml');
     file(
@@ -475,7 +475,7 @@ apiVersion: example.com/v1\nkind: ConfigMap\nmetadata: { name: same, namespace: 
     expect(await did('delete -f elsewhere.yaml -n same --yes')).toBe('app/same deleted\n');
   });
 
-  it('takes a token for one removal, and asks nobody else with it', async () => {
+  it('uses a token for one removal, and asks nothing else with it', async () => {
     file('tokens.yaml', `${configMaps('token-a', 'a')}`);
     await did('apply -f tokens.yaml');
     file('tokens.yaml', `${configMaps('token-b', 'b')}`);
@@ -504,8 +504,8 @@ apiVersion: example.com/v1\nkind: ConfigMap\nmetadata: { name: same, namespace: 
   });
 });
 
-describe('where manifests come from', () => {
-  it('may be an address, bounded, and encrypted unless it is on this machine', async () => {
+describe('sources of manifests', () => {
+  it('may be a URL: limited in size, and encrypted unless it is on this machine', async () => {
     const texts: Record<string, string> = { '/app.yaml': configMaps('web', 'a'), '/large.yaml': '#'.repeat(17 * 1024 * 1024) };
     const moves: Record<string, string> = { '/moved': '/app.yaml', '/round': '/round', '/plain': 'http://example.com/app.yaml' };
     const server = createServer((request, response) => {
@@ -532,7 +532,7 @@ describe('where manifests come from', () => {
     }
   });
 
-  it('may be a kustomization, where a program for it is installed', async () => {
+  it('may be a kustomization, if a program for it is installed', async () => {
     mkdirSync(join(folder, 'bin'), { recursive: true });
     file('bin/kustomize', `#!/bin/sh\n[ "$1" = build ] && cat "$2/all.yaml"\n`);
     chmodSync(join(folder, 'bin/kustomize'), 0o755);
@@ -547,7 +547,7 @@ describe('where manifests come from', () => {
     });
   });
 
-  it('may be a command: a policy is made, printed, applied', async () => {
+  it('may be a command: a policy is created, printed, applied', async () => {
     const text = await did(
       'create policy web -n web -l app=web --resource deploy,svc --cluster-selector tier=private --divide --dry-run -o yaml',
     );
@@ -576,7 +576,7 @@ describe('a wait', () => {
     expect(await did(`${line} --timeout 60s`)).toBe(says);
   });
 
-  it('says what it saw when its time is over, and what will never be', async () => {
+  it('prints the last state at its time-out, and goals that cannot be reached', async () => {
     expect(await run('wait --for=jsonpath={.spec.replicas}=77 deploy/cart --timeout 200ms')).toMatchObject({
       code: 7,
       stdout: '',
@@ -594,7 +594,7 @@ describe('a wait', () => {
 describe('a session', () => {
   const bare = (more: HereOptions = {}): HereOptions => ({ env: {}, ...more });
 
-  it('knows several hubs, by contexts, and never tells a token', async () => {
+  it('has several hubs, by contexts, and never prints a token', async () => {
     const login = (name: string) => run(`login --url ${hub.url} --token-stdin --context ${name}`, bare({ input: hub.token }));
     expect(await login('one')).toMatchObject({ code: 0 });
     expect(await run(`context set two --url ${hub.url} --token-stdin`, bare({ input: hub.token }))).toMatchObject({ code: 0 });
@@ -613,7 +613,7 @@ describe('a session', () => {
     expect(await run('get apps', bare())).toMatchObject({ code: 1, stderr: expect.stringContaining('no hub is known here') });
   });
 
-  it('tells its requests at -v 6, and its version', async () => {
+  it('prints its requests at -v 6, and its version', async () => {
     const { stdout, stderr } = await run('get apps -n shop -o name -v 6');
     expect(stdout).toBe('app/web-shop\n');
     expect(stderr).toMatch(/^POST http\S+\/graphql query Applications 200 in \d+ ms\n$/);
@@ -624,8 +624,8 @@ describe('a session', () => {
   });
 });
 
-describe('policies over time', () => {
-  it('have a history, are compared, and go back with a preview', async () => {
+describe('earlier revisions of policies', () => {
+  it('are listed, compared, and restored with a preview', async () => {
     const policy = (clusters: string) => `${configMaps('turns', 'a')}---
 apiVersion: policy.manifold.hub/v1
 kind: PlacementPolicy
@@ -675,7 +675,7 @@ spec:
     expect(await did('get pp/turns -n turns -o yaml')).not.toContain('cloud-b');
   });
 
-  it('shows equal changes of several clusters once, and what differs between two', async () => {
+  it('prints equal changes of several clusters once, and the differences between two', async () => {
     file('all.yaml', (await did('get svc/cart -n shop -o yaml')).replace(/^ {2}labels:$/m, '  labels:\n    fresh: value'));
     const { code, stdout } = await run('diff -f all.yaml');
     expect([code, stdout.match(/\+ {4}fresh: value/g)?.length]).toEqual([3, 1]);
@@ -687,7 +687,7 @@ spec:
     expect(await run('diff deploy/order-worker')).toMatchObject({ code: 2 });
   });
 
-  it('shows where an object in a cluster is not what its manifest states', async () => {
+  it('prints where an object in a cluster differs from its manifest', async () => {
     expect(await run('diff deploy/storefront --live')).toMatchObject({ code: 0, stdout: '' });
     // A frozen cluster keeps its state.
     await did(['freeze', 'cluster/idc-a', '--reason', 'to compare']);
@@ -706,7 +706,7 @@ spec:
 /** A screen has 24 lines. */
 const SCREEN = 24;
 
-describe('a mistake of a newcomer is answered in one screen, with what to type next', () => {
+describe('a common mistake is answered on one screen, with the command to run next', () => {
   const deployment = (more: string) =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: mistakes }\nspec:\n  ${more}\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec: { containers: [{ name: web, image: nginx }] }\n`;
   const policy = (kind: string) =>
@@ -750,7 +750,7 @@ describe('a mistake of a newcomer is answered in one screen, with what to type n
     expect(screen.split('\n').length).toBeLessThanOrEqual(SCREEN);
   });
 
-  it('a wrong token, and a hub that is down', async () => {
+  it('a wrong token, and a hub that is unreachable', async () => {
     const wrong = await run('get apps', { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: 'wrong' } });
     expect(wrong).toMatchObject({
       code: 4,
@@ -765,7 +765,7 @@ describe('a mistake of a newcomer is answered in one screen, with what to type n
 const wordsOf = (line: string): string[] => [...line.matchAll(/(?:'([^']*)'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
 
 describe('the walk of docs/CLI.md', () => {
-  it('ends as it says, line by line', async () => {
+  it('has the documented results, line by line', async () => {
     const page = readFileSync(resolve(import.meta.dirname, '../../docs/CLI.md'), 'utf8');
     const lines = /```console\n([\s\S]*?)```/.exec(page)![1]!.trim().split('\n');
     expect(lines.length).toBeGreaterThanOrEqual(60);

@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
 
-it('the packed tarball holds what the command line and the hub need, and no tests or data', async () => {
+it('the packed tarball contains what the command line and the hub need, and no tests or data', async () => {
   const root = resolve(import.meta.dirname, '../..');
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, maxBuffer: 16 * 1024 * 1024 });
   const answer: unknown = JSON.parse(stdout);

@@ -74,7 +74,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const run = (line: string) => manifold(line.split(' '), { folder });
 
 describe('manifold plan', () => {
-  it('P10: says without a hub where a workload goes, and why it goes nowhere else', async () => {
+  it('P10: prints without a hub where a workload goes, and why not elsewhere', async () => {
     const { code, stdout } = await run('plan -f policy.yaml -f web.yaml --clusters clusters.yaml');
 
     expect(code).toBe(0);
@@ -84,7 +84,7 @@ describe('manifold plan', () => {
     expect(stdout).toMatch(/✗ small {2}refused by node-fit: .*one replica requests 8 nvidia\.com\/gpu, and the best node has 4/);
   });
 
-  it('deducts what it gave out, and prints decisions and manifests for programs', async () => {
+  it('deducts its own placements, and prints decisions and manifests for programs', async () => {
     const { code, stdout } = await run('plan -f policy.yaml -f crowd.yaml --clusters clusters.yaml -o yaml');
     const answer = parse(stdout) as { name: string; outcome: string; works: { cluster: string; replicas: number; manifest: object }[] }[];
 
@@ -102,7 +102,7 @@ describe('manifold plan', () => {
     expect(stdout).toContain('✓ large  chosen: The cluster fits the policy and gets 2 replicas.');
   });
 
-  it('says everything that is wrong with such objects', async () => {
+  it('reports all errors of such objects', async () => {
     const { code, stderr } = await run('plan -f policy.yaml -f web.yaml --clusters wrong-karmada.yaml');
 
     expect(code).toBe(1);

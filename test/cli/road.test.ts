@@ -56,7 +56,7 @@ afterAll(async () => {
 });
 
 describe('logs', () => {
-  it('of a resource come from its pods in every cluster, each line with its place', async () => {
+  it('of a resource are read from its pods in every cluster, each line with its source', async () => {
     const lines = (await did('logs deploy/order-worker --tail 1000')).trimEnd().split('\n');
     const places = new Set(lines.map((line) => /^\[(\w+-\w)\/order-worker-[\w-]+\/[\w-]+\] /.exec(line)?.[1]));
     expect([...places].sort()).toEqual(['cloud-b', 'cloud-c', 'idc-a']);
@@ -82,14 +82,14 @@ describe('logs', () => {
     });
   });
 
-  it('of a container that no pod has are refused with the names of those that there are', async () => {
+  it('of an unknown container are refused with the existing names', async () => {
     expect(await run('logs deploy/order-worker -c wroker')).toMatchObject({
       code: 5,
       stderr: expect.stringMatching(/no pod has a container "wroker".*\n {2}fix: choose one of worker\n/),
     });
   });
 
-  it('of what has no pods of its own are refused with the kinds that have', async () => {
+  it('of a kind without pods are refused with the kinds that have some', async () => {
     expect(await run('logs svc/cart')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/objects of kind Service have no logs\n {2}fix: name a Deployment, StatefulSet, /),
@@ -112,7 +112,7 @@ describe('logs', () => {
     }
   });
 
-  it('go on with -f until they are interrupted', async () => {
+  it('continue with -f until they are interrupted', async () => {
     const { code, stdout } = await run('logs app/web-shop -f --cluster cloud-c --tail 1 --max-log-requests 10', {
       enough: (text) => text.split('\n').length > 12,
     });
@@ -120,7 +120,7 @@ describe('logs', () => {
     expect(stdout.split('\n').length).toBeGreaterThan(12);
   });
 
-  it('of more pods than may be followed are refused with the remedy', async () => {
+  it('of more pods than the limit are refused with the remedy', async () => {
     expect(await run('logs app/web-shop -f')).toMatchObject({ code: 2, stderr: expect.stringContaining('choose with --cluster') });
   });
 
@@ -128,7 +128,7 @@ describe('logs', () => {
     expect(await did('logs -l app.kubernetes.io/name=cart -n shop --cluster idc-a --tail 1000')).toContain('msg="starting');
   });
 
-  it('are refused to whom has no token', async () => {
+  it('are refused without a token', async () => {
     const { code, stderr } = await run('logs deploy/cart', { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: 'wrong' } });
     expect(code).toBe(4);
     expect(stderr).toContain('UNAUTHENTICATED');
@@ -161,12 +161,12 @@ describe('get', () => {
     expect(await did('get clusters -l tier=private -o name')).toBe('cluster/idc-a\n');
   });
 
-  it('lists resources by kind, in kubectl words', async () => {
+  it("lists resources by kind, in kubectl's words", async () => {
     expect(await did('get deploy -n shop -o name')).toBe('deployment/cart\ndeployment/order-worker\ndeployment/storefront\n');
     expect(await did('get svc/cart -o name')).toBe('service/cart\n');
   });
 
-  it('answers in the shape of the API: a list, or the one that was named', async () => {
+  it('prints the shape of the API: a list, or the one named object', async () => {
     expect(await parsed('get apps -n shop')).toEqual([
       expect.objectContaining({ namespace: 'shop', name: 'web-shop', clusters: { ready: 3, total: 3 } }),
     ]);
@@ -174,7 +174,7 @@ describe('get', () => {
     expect(await did('get app web-shop -o yaml')).toMatch(/^namespace: shop\nname: web-shop\n/);
   });
 
-  it('lists what each cluster got', async () => {
+  it('lists the works of each cluster', async () => {
     const works = await parsed<{ cluster: string; replicas: { ready: number } }[]>('get works deploy/order-worker');
     expect(works.map(({ cluster, replicas }) => [cluster, replicas.ready])).toEqual([
       ['cloud-b', 1],
@@ -184,11 +184,11 @@ describe('get', () => {
     expect(await parsed('get works web-shop --cluster idc-a')).toHaveLength(7);
   });
 
-  it('says on standard error that there is nothing, and ends well', async () => {
+  it('prints to standard error that there is nothing, and succeeds', async () => {
     expect(await run('get apps -n nowhere')).toEqual({ code: 0, stdout: '', stderr: 'No applications found.\n' });
   });
 
-  it('ends with 5 for a name that is not there', async () => {
+  it('ends with 5 for an unknown name', async () => {
     expect(await run('get app nope')).toMatchObject({
       code: 5,
       stdout: '',
@@ -198,14 +198,14 @@ describe('get', () => {
 });
 
 describe('apply and diff', () => {
-  it('say that nothing changes when nothing does', async () => {
+  it('report no changes if there are none', async () => {
     expect(await run(`diff -f ${examples}/web-shop.yaml`)).toMatchObject({ code: 0, stdout: '' });
     const lines = (await did(`apply -f ${examples}/web-shop.yaml`)).trim().split('\n');
     expect(lines).toHaveLength(11);
     expect(lines.every((line) => line.endsWith(' unchanged'))).toBe(true);
   });
 
-  it('show what a change does in each cluster, and change nothing', async () => {
+  it('show the effect of a change in each cluster, and change nothing', async () => {
     file('eight.yaml', readFileSync(join(examples, 'web-shop.yaml'), 'utf8').replace('replicas: 4', 'replicas: 8'));
     const { code, stdout } = await run('diff -f eight.yaml');
     expect(code).toBe(3);
@@ -215,7 +215,7 @@ describe('apply and diff', () => {
     expect(await parsed('get app web-shop')).toMatchObject({ revision: 1 });
   });
 
-  it('tell all mistakes at once, each with file and line', async () => {
+  it('report all errors at once, each with file and line', async () => {
     file('good.yaml', configMaps('mistakes', ['a']));
     file('bad.yaml', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: -1\n---\nkind: [\n');
     const { code, stdout, stderr } = await run('apply -f good.yaml -f bad.yaml');
@@ -227,7 +227,7 @@ describe('apply and diff', () => {
     expect(await run('get apps -n mistakes -o name')).toMatchObject({ stdout: '' });
   });
 
-  it('take standard input and folders', async () => {
+  it('read standard input and folders', async () => {
     mkdirSync(join(folder, 'many'));
     file('many/b.yaml', configMaps('many', ['b']));
     file('many/a.json', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'many' } }));
@@ -242,7 +242,7 @@ describe('apply and diff', () => {
     expect(await run('apply -f late.yaml --expected-revision 7')).toMatchObject({ code: 6, stderr: expect.stringContaining('(CONFLICT)') });
   });
 
-  it('remove only what was confirmed', async () => {
+  it('remove only confirmed objects', async () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     file('seven.yaml', configMaps('prune', names));
     file('one.yaml', configMaps('prune', ['a']));
@@ -258,7 +258,7 @@ describe('apply and diff', () => {
 });
 
 describe('explain', () => {
-  it('says for each cluster why it was chosen or refused, and what would admit it', async () => {
+  it('prints for each cluster why it was chosen or refused, and what would admit it', async () => {
     await did(`apply -f ${examples}/karmada-nginx.yaml`);
     await did('wait --for=applied app/nginx --timeout 30s');
     const text = await did('explain deploy/nginx');
@@ -270,24 +270,24 @@ describe('explain', () => {
     );
   });
 
-  it('turns the question round: what keeps one cluster empty', async () => {
+  it('explains for one cluster why nothing is placed there', async () => {
     const text = await did('explain nginx --cluster idc-a');
     expect(text).toContain('✗ idc-a');
     expect(text).not.toContain('cloud-b');
   });
 
-  it('shows the policy that lost, and the last passes', async () => {
+  it('prints the outranked policy, and the last passes', async () => {
     const text = await did('explain deploy/order-worker --trace');
     expect(text).toMatch(/lost: +PlacementPolicy shop\/web-shop: .+/);
     expect(text).toMatch(/trace, newest first\n +AGE +STEP +OUTCOME +SEEN +DECIDED\n/);
   });
 });
 
-describe('what cannot be delivered', () => {
+describe('a revision that cannot be delivered', () => {
   const nowhere = (namespace: string) =>
     everywhere(namespace).replace('spec: {', 'spec: { placement: { clusterAffinity: { clusterNames: [gone] } },');
 
-  it('is not healthy at the new revision, wherever it is shown', async () => {
+  it('is not shown as healthy at the new revision anywhere', async () => {
     file('v1.yaml', configMaps('stays', ['a']) + everywhere('stays'));
     file('v2.yaml', configMaps('stays', ['a']).replace('a: b', 'a: c') + nowhere('stays'));
     await did('apply -f v1.yaml');
@@ -323,7 +323,7 @@ describe('what cannot be delivered', () => {
     expect(await did('events --app stays')).toMatch(/ DELIVERED /);
   });
 
-  it('is told at once of an object that no policy selects, with the line that would, and of one that is excluded', async () => {
+  it('is reported at once for an object that no policy selects, with the selector that would, and for an excluded one', async () => {
     file(
       'lost.yaml',
       `${configMaps('lost', ['a', 'b'])}---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: sa, namespace: lost }\n${everywhere('lost')}`,
@@ -373,7 +373,7 @@ describe('describe', () => {
 });
 
 describe('history and rollback', () => {
-  it('go back to what was before, as a new revision', async () => {
+  it('restore an earlier state as a new revision', async () => {
     file('one.yaml', configMaps('back', ['a']));
     file('two.yaml', configMaps('back', ['a']).replace('a: b', 'a: c'));
     await did('apply -f one.yaml');
@@ -390,7 +390,7 @@ describe('history and rollback', () => {
 });
 
 describe('wait', () => {
-  it('times out with 7 and shows the cause', async () => {
+  it('times out with 7 and prints the cause', async () => {
     file('nowhere.yaml', configMaps('nowhere', ['a']));
     await did('apply -f nowhere.yaml');
     const { code, stdout, stderr } = await run('wait app/nowhere --for=applied --timeout 200ms');
@@ -400,7 +400,7 @@ describe('wait', () => {
     );
   });
 
-  it('does not wait for what is not there, unless for its end', async () => {
+  it('does not wait for an unknown object, except for its deletion', async () => {
     expect(await run('wait app/nope --for=healthy')).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('there is no application "nope"'),
@@ -410,7 +410,7 @@ describe('wait', () => {
 });
 
 describe('delete', () => {
-  it('asks first, and takes --yes for the answer', async () => {
+  it('asks first, and accepts --yes', async () => {
     file('gone.yaml', configMaps('gone', ['a', 'b', 'c', 'd', 'e', 'f']) + everywhere('gone'));
     await did('apply -f gone.yaml');
     await did('wait app/gone --for=applied --timeout 30s');
@@ -420,7 +420,7 @@ describe('delete', () => {
     expect(await did('wait app/gone --for=deleted --timeout 30s')).toBe('app/gone deleted\n');
   });
 
-  it('of a policy leaves what it placed', async () => {
+  it('of a policy leaves its placements', async () => {
     file('kept.yaml', configMaps('kept', ['a']) + everywhere('kept'));
     await did('apply -f kept.yaml');
     await did('wait app/kept --for=applied --timeout 30s');
@@ -434,7 +434,7 @@ describe('delete', () => {
 });
 
 describe('cluster', () => {
-  it('is cordoned, tainted and labelled, and back', async () => {
+  it('is cordoned, tainted and labelled, and reset', async () => {
     await did('cluster cordon cloud-c');
     await did('cluster taint cloud-c spot=yes:PreferNoSchedule');
     await did('cluster label cloud-c note=x');
@@ -458,8 +458,8 @@ describe('cluster', () => {
   });
 });
 
-describe('watching', () => {
-  it('shows applications, then each change, until it is interrupted', async () => {
+describe('watches', () => {
+  it('print applications, then each change, until they are interrupted', async () => {
     file('watched.yaml', configMaps('watched', ['a']));
     file('again.yaml', configMaps('watched', ['a', 'b']));
     await did('apply -f watched.yaml');
@@ -480,7 +480,7 @@ describe('watching', () => {
     expect(revisions.at(-1)).toBe(2);
   });
 
-  it('shows events as they happen', async () => {
+  it('print events as they happen', async () => {
     file('eventful.yaml', configMaps('eventful', ['a']));
     const applied: Promise<string>[] = [];
     const { stdout } = await run('events -w -o json', {
@@ -495,7 +495,7 @@ describe('watching', () => {
 });
 
 describe('login', () => {
-  it('is tried, kept for its owner, used without any other setting, and forgotten', async () => {
+  it('is checked, stored for its owner, used without other settings, and removed', async () => {
     const bare = { env: {} };
     const { code, stderr } = await run(`login --url ${hub.url} --token-stdin`, { ...bare, input: `${hub.token}\n` });
     expect(code).toBe(0);
@@ -507,8 +507,8 @@ describe('login', () => {
   });
 });
 
-describe('orphans', () => {
-  it('are none where nothing went wrong, and a cluster that is not there is no answer', async () => {
+describe('stray objects', () => {
+  it('are an empty list without faults, and an unknown cluster is an error', async () => {
     expect(await did('orphans')).toBe('');
     expect(await run('orphans')).toMatchObject({ code: 0, stderr: expect.stringContaining('No orphans found.') });
     expect(await parsed('orphans --cluster idc-a')).toEqual([]);
@@ -517,7 +517,7 @@ describe('orphans', () => {
 });
 
 describe('completion', () => {
-  it('knows the names in the hub', async () => {
+  it('completes names in the hub', async () => {
     // Completion omits names if the hub does not answer quickly.
     await eventually(async () => expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n'));
     await eventually(async () => expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n'));
@@ -525,7 +525,7 @@ describe('completion', () => {
 });
 
 describe('reschedule', () => {
-  it('F10: says what placing anew would do, and asks for it', async () => {
+  it('F10: prints the effect of a new placement, and requests it', async () => {
     expect(await did('reschedule app/web-shop -n shop --dry-run')).toMatch(/\d+ to create, \d+ to change, \d+ to delete, \d+ unchanged\n$/);
     expect(await did('reschedule deploy/cart -n shop --yes')).toBe('1 resource placed again\n');
     await did('wait --for=healthy app/web-shop --timeout 60s');
@@ -533,14 +533,14 @@ describe('reschedule', () => {
 });
 
 describe('preempt', () => {
-  it('is refused for what needs no room', async () => {
+  it('is refused for a resource that needs no capacity', async () => {
     const { code, stderr } = await run('preempt deploy/cart -n shop');
     expect([code, stderr]).toEqual([1, expect.stringContaining('A preemption would not make apps/v1/Deployment shop/cart schedulable')]);
   });
 });
 
 describe('a freeze', () => {
-  it('stops one application until it is ended, and says so', async () => {
+  it('stops one application until it is ended, and is printed', async () => {
     file('cold.yaml', `${configMaps('cold', ['one'])}${everywhere('cold')}`);
     await did('apply -f cold.yaml');
     await did('wait --for=delivered app/cold --timeout 60s');
@@ -573,7 +573,7 @@ describe('a freeze', () => {
     expect(await did('get freezes')).toBe('');
   });
 
-  it('tells all mistakes', async () => {
+  it('has all errors reported', async () => {
     expect(await run('freeze cluster/nowhere --reason x')).toMatchObject({
       code: 5,
       stderr: expect.stringContaining('There is no cluster nowhere.'),

@@ -35,8 +35,8 @@ async function ask(kubeconfig: string, path: string): Promise<number> {
   }
 }
 
-describe('simulated clusters of their own', () => {
-  it('are told how to be brought up while there are none', async () => {
+describe('simulated clusters of the command line', () => {
+  it('have instructions for starting them while none run', async () => {
     expect(await run('sim status')).toMatchObject({ code: 1, stderr: expect.stringContaining('manifold sim up') });
     expect(await run('sim down')).toMatchObject({ code: 1 });
     expect(await run('sim up --clusters many')).toMatchObject({ code: 2 });
@@ -52,7 +52,7 @@ describe('simulated clusters of their own', () => {
     expect(await run('sim kubeconfig idc-a')).toMatchObject({ code: 1, stderr: expect.stringContaining('npm start') });
   });
 
-  it('come up in the background with a clusters file', async () => {
+  it('start in the background with a clusters file', async () => {
     const up = await run('sim up --clusters 4');
     expect(up).toMatchObject({ code: 0, stdout: expect.stringContaining('idc-a, cloud-b, cloud-c, member-1') });
     const { clusters } = parse(readFileSync(join(folder, '.manifold/sim/clusters.yaml'), 'utf8'));
@@ -67,7 +67,7 @@ describe('simulated clusters of their own', () => {
     expect((await run('sim list')).stdout).toBe('cloud-b\ncloud-c\nidc-a\nmember-1\n');
   });
 
-  it('are broken and mended by command', async () => {
+  it('get and lose faults by command', async () => {
     const kubeconfig = (await run('sim kubeconfig cloud-b')).stdout.trim();
     expect(await ask(kubeconfig, '/api/v1/nodes')).toBe(200);
     expect((await run('sim fault cloud-b errors rate=1 code=500')).stdout).toMatch(/cloud-b .* errors rate=1 code=500/);
@@ -88,14 +88,14 @@ describe('simulated clusters of their own', () => {
     expect((await run('sim faults')).stdout).toContain('expired-certificate');
   });
 
-  it('tell who wrote, and have a page', async () => {
+  it('list their writes, and have a page', async () => {
     expect((await run('sim writes')).stdout).toContain('CLUSTER');
     expect(await run('sim writes color=red')).toMatchObject({ code: 1, stderr: expect.stringContaining('they can by: cluster, user') });
     const page = await run('sim page', (stdout) => stdout.endsWith('/\n'));
     expect(page.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\n$/);
   });
 
-  it('go down, and return as they were', async () => {
+  it('stop, and return unchanged', async () => {
     const token = () => readFileSync(join(folder, '.manifold/sim/kubeconfigs/idc-a.yaml'), 'utf8');
     const before = token();
     expect(await run('sim down')).toMatchObject({ code: 0, stdout: 'down\n' });

@@ -51,7 +51,7 @@ describe('a command typed wrongly', () => {
 });
 
 describe('help', () => {
-  it('goes to standard output and names every command', async () => {
+  it('is printed to standard output and lists every command', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     for (const name of [
@@ -84,17 +84,17 @@ describe('help', () => {
 });
 
 describe('without a hub', () => {
-  it('a command ends with 1 and says how to get one', async () => {
+  it('a command ends with 1 and explains how to start one', async () => {
     const { code, stdout, stderr } = await run('get apps');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: no hub is known here\n {2}fix: .*npm start.*manifold login.*MANIFOLD_URL/);
   });
 
-  it('a difference that could not be looked for is no difference: 1', async () => {
+  it('a diff that could not be computed ends with 1', async () => {
     expect(await run('diff -f app.yaml')).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('the version of the client is told anyway', async () => {
+  it('the version of the client is printed', async () => {
     expect(await run('version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^client \d+\.\d+\.\d+\n$/) });
   });
 
@@ -102,7 +102,7 @@ describe('without a hub', () => {
     expect(await manifold(['__complete', '--', 'get', 'apps', ''], { folder })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('the path of a simulated cluster is known where it was brought up', async () => {
+  it('the path of a simulated cluster is found where it was started', async () => {
     const kubeconfigs = join(folder, '.manifold/simulator/kubeconfigs');
     expect(await run('sim kubeconfig idc-a')).toMatchObject({ code: 1, stdout: '' });
     mkdirSync(kubeconfigs, { recursive: true });
@@ -112,7 +112,7 @@ describe('without a hub', () => {
   });
 });
 
-describe('a hub that does not do its part', () => {
+describe('a hub that fails', () => {
   let server: Server;
   let url: string;
   let answer: { status: number; headers?: Record<string, string>; body: string };
@@ -130,7 +130,7 @@ describe('a hub that does not do its part', () => {
 
   const get = () => run('get apps', { MANIFOLD_URL: url, MANIFOLD_TOKEN: 'a-secret-token' });
 
-  it('is said not to listen', async () => {
+  it('is reported as not listening', async () => {
     const gone = createServer();
     await new Promise<void>((listening) => gone.listen(0, '127.0.0.1', listening));
     const nowhere = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
@@ -142,7 +142,7 @@ describe('a hub that does not do its part', () => {
     expect(stderr).not.toContain('a-secret-token');
   });
 
-  it('is said to have refused the token', async () => {
+  it('is reported as refusing the token', async () => {
     answer = { status: 401, body: 'no' };
     expect(await get()).toMatchObject({
       code: 4,
@@ -150,19 +150,19 @@ describe('a hub that does not do its part', () => {
     });
   });
 
-  it('is asked again, and no more than twice, while it is busy', async () => {
+  it('is sent the request at most twice more while it is busy', async () => {
     answer = { status: 503, headers: { 'retry-after': '0' }, body: '' };
     requests = 0;
     expect((await get()).code).toBe(1);
     expect(requests).toBe(3);
   });
 
-  it('does not get the token carried elsewhere', async () => {
+  it('does not redirect the token elsewhere', async () => {
     answer = { status: 307, headers: { location: 'http://127.0.0.1:9/graphql' }, body: '' };
     expect((await get()).code).toBe(1);
   });
 
-  it('cannot have a login stored that it refuses', async () => {
+  it('causes no login to be stored if it refuses it', async () => {
     answer = { status: 401, body: '' };
     const login = await manifold(['login', '--url', url, '--token-stdin'], { folder, input: 'wrong\n' });
     expect(login).toMatchObject({ code: 4, stderr: expect.stringContaining('refused the token') });

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Capacity } from '../../src/clusters/capacity/capacity.js';
 import { aSteppedClock } from '../support/stepped-clock.js';
 
-it('the capacity of a member that never answers keeps no waiter of a probe that waited in vain', async () => {
+it('the capacity of a member that never answers keeps no listeners of probes that timed out', async () => {
   const clock = aSteppedClock();
   let cancelled = 0;
   const counted = {

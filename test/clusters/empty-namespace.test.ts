@@ -68,7 +68,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     });
   const read = (name: string) => member.read({ apiVersion: 'v1', kind: 'Namespace', namespace: '', name });
 
-  it('takes one that the hub made and that has only what Kubernetes makes itself', async () => {
+  it('deletes one that the hub made and that has only what Kubernetes makes itself', async () => {
     await made('empty');
     // The controllers that create them run only in the simulated member.
     if (!raised.simulator) {
@@ -112,7 +112,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
       expect(await member.deleteEmptyNamespace(name, free)).toEqual({ kind: 'kept', reason: 'The hub did not make it.' });
   });
 
-  it('waits where it is in use after the lists, and asks for that only if it is empty', async () => {
+  it('waits if it is in use after the lists, and checks that only if it is empty', async () => {
     await made('used');
     await made('full');
     await create('/api/v1/namespaces/full/secrets', object('v1', 'Secret', 'theirs'));
@@ -144,7 +144,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     });
   });
 
-  it('throws where a list fails, and the namespace stays', async () => {
+  it('throws if a list fails, and the namespace stays', async () => {
     if (!raised.simulator) return;
     await made('unknown');
     const { faults } = raised.simulator.member('a');

@@ -154,15 +154,15 @@ describe('the endpoint of a member', () => {
     expect(endpointPolicy(allowed).permits(address)).toBe(want);
   });
 
-  it('says which allowed network cannot be read', () => {
+  it('reports an allowed network that cannot be parsed', () => {
     expect(() => endpointPolicy(['10.0.0.0/8', 'ten'])).toThrow(/ten is not an address range/);
   });
 
-  it('does not tell what a name resolves to', async () => {
+  it('does not expose the address of a name', async () => {
     await expect(checkEndpoint('https://private.example', closed, resolve)).rejects.toThrow(/^(?!.*10\.1\.2\.3).*private address/);
   });
 
-  it('a name that changes its answer after the check leads nowhere', async () => {
+  it('a name whose address changes after the check is not connected to', async () => {
     const answers = [['93.184.215.14'], ['127.0.0.1']];
     const rebinding: Resolve = async () => answers.shift()!.map((address) => ({ address, family: 4 }));
     const lookup = checkedLookup(closed, rebinding);

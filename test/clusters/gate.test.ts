@@ -15,7 +15,7 @@ function fail(gate: CircuitBreaker, times: number, error = away) {
   for (let i = 0; i < times; i++) gate.failed(error);
 }
 
-describe('the gate before a member', () => {
+describe('the circuit breaker of a member', () => {
   it('opens its circuit at the fifth failure in a row', () => {
     const { gate } = aGate();
     fail(gate, 4);
@@ -48,7 +48,7 @@ describe('the gate before a member', () => {
     expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 30_000 }));
   });
 
-  it('counts calls that were under way together and fail together as one failure of the line', async () => {
+  it('counts concurrent calls that fail together as one connection failure', async () => {
     const { clock, gate } = aGate();
     for (const call of Array.from({ length: 8 }, () => gate.acquire('work'))) gate.failed(away, call);
     expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 1_000 }));
@@ -58,7 +58,7 @@ describe('the gate before a member', () => {
     expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 2_000 }));
   });
 
-  it('does not mistake a refusal for an outage', () => {
+  it('does not count a refusal as a failure', () => {
     const { gate } = aGate();
     fail(gate, 4);
     gate.failed(new HubError('FORBIDDEN', 'no'));
@@ -67,7 +67,7 @@ describe('the gate before a member', () => {
     expect(() => gate.acquire('work')).not.toThrow();
   });
 
-  it('keeps calls back for as long as the member asked', async () => {
+  it('rejects calls for as long as the member requested', async () => {
     const { clock, gate } = aGate();
     gate.failed(new HubError('RATE_LIMITED', 'wait', { retryAfterMs: 7_000 }));
 
@@ -89,7 +89,7 @@ describe('the gate before a member', () => {
   });
 });
 
-describe('the budget of a member', () => {
+describe('the rate limiter of a member', () => {
   const limits = { qps: 10, burst: 5, concurrency: 64 };
 
   async function started(budget: RequestBudget, calls: number) {
@@ -102,7 +102,7 @@ describe('the budget of a member', () => {
     return { count: () => count };
   }
 
-  it('lets a burst start and the rest at the rate', async () => {
+  it('starts a burst at once and the rest at the rate', async () => {
     const clock = aSteppedClock();
     const budget = new RequestBudget('paris', limits, clock);
     const calls = await started(budget, 20);
@@ -115,7 +115,7 @@ describe('the budget of a member', () => {
     expect(calls.count()).toBe(15);
   });
 
-  it('holds few calls of a member that times out and many of one that answers', async () => {
+  it('limits calls in flight to a member that times out, and allows more if it answers', async () => {
     const clock = aSteppedClock();
     const budget = new RequestBudget('paris', { qps: 1_000_000, burst: 1_000_000, concurrency: 20 }, clock);
     const calls = await started(budget, 100);
@@ -131,7 +131,7 @@ describe('the budget of a member', () => {
     expect(calls.count()).toBe(16 + 20 + 4);
   });
 
-  it('lets a call start before those that wait longer', async () => {
+  it('starts urgent calls before those that wait longer', async () => {
     const clock = aSteppedClock();
     const budget = new RequestBudget('paris', { qps: 1, burst: 1, concurrency: 1 }, clock);
     const order: string[] = [];
@@ -144,7 +144,7 @@ describe('the budget of a member', () => {
     expect(order).toEqual(['list']);
   });
 
-  it('refuses the line when it closes, and a line without end', async () => {
+  it('rejects waiting calls when it closes, and calls beyond the queue limit', async () => {
     const clock = aSteppedClock();
     const budget = new RequestBudget('paris', { qps: 1, burst: 1, concurrency: 1 }, clock);
     const calls = Array.from({ length: 5_000 }, () => budget.enter().catch((error: HubError) => error.code));

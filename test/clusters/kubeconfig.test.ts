@@ -183,13 +183,13 @@ describe('a kubeconfig that a user sends', () => {
     expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 
-  it.each(['---\na: 1\n', '---\n', '...\n---\n{}\n'])('is refused when %j follows, a second document', (second) => {
+  it.each(['---\na: 1\n', '---\n', '...\n---\n{}\n'])('is refused if a second document, %j, follows', (second) => {
     const result = parseKubeconfig(`${file({})}\n${second}`);
 
     expect(result).toMatchObject({ ok: false, errors: [{ message: expect.stringContaining('more than one document') }] });
   });
 
-  it('is told everything that is wrong at once', () => {
+  it('is refused with all errors at once', () => {
     const result = parseKubeconfig(file({ cluster: '{ server: "http://x", proxy-url: y }', user: '{ exec: {}, as: z }', top: 'foo: 1' }));
 
     expect(result.ok ? [] : result.errors.map(({ path }) => path).sort()).toEqual(
@@ -205,13 +205,13 @@ describe('a kubeconfig that a user sends', () => {
     );
   });
 
-  it('is refused for what stands in entries that are not chosen', () => {
+  it('is refused for fields in entries that are not selected', () => {
     const text = file().replace('users:\n', 'users:\n- name: other\n  user: { exec: { command: sh } }\n');
 
     expect(parseKubeconfig(text)).toMatchObject({ ok: false, errors: [{ path: 'users[0].user.exec' }] });
   });
 
-  it('gives a connection that does not print its credentials', () => {
+  it('becomes a connection that does not print its credentials', () => {
     const result = parseKubeconfig(file(inCluster('tls-server-name: api.c.example')));
     if (!result.ok) throw new Error(JSON.stringify(result.errors));
     const { connection } = result;
@@ -222,7 +222,7 @@ describe('a kubeconfig that a user sends', () => {
     expect(deserializeConnection(serializeConnection(connection)).token!.reveal()).toBe(TOKEN);
   });
 
-  it('may hold a client certificate, and another context than the current one', () => {
+  it('may contain a client certificate, and another context than the current one', () => {
     const text = file({ user: '{ client-certificate-data: CERT, client-key-data: KEY }', current: 'none' });
 
     expect(parseKubeconfig(text, 'x')).toMatchObject({ ok: true, connection: { clientCertPem: client.certPem.trim() } });
@@ -241,7 +241,7 @@ describe('a kubeconfig that a user sends', () => {
   });
 });
 
-describe('a kubeconfig that the operator names', () => {
+describe('a kubeconfig of the operator', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'manifold-kubeconfig-'));
@@ -256,32 +256,32 @@ describe('a kubeconfig that the operator names', () => {
   }
   const paths = { cluster: '{ server: "https://c.example", certificate-authority: ca.pem }', user: '{ tokenFile: ./token }' };
 
-  it('may name files beside it', async () => {
+  it('may refer to files', async () => {
     const result = await read(file(paths));
 
     expect(result).toMatchObject({ ok: true });
     expect(result.ok && result.connection.token!.reveal()).toBe(TOKEN);
   });
 
-  it('says which file cannot be read', async () => {
+  it('is refused with the file that cannot be read', async () => {
     const result = await read(file({ ...paths, user: '{ tokenFile: nowhere }' }));
 
     expect(result).toMatchObject({ ok: false, errors: expect.arrayContaining([expect.objectContaining({ path: `${user}.tokenFile` })]) });
   });
 
-  it('may not weaken TLS either', async () => {
+  it('must not weaken TLS either', async () => {
     const result = await read(file(inCluster('insecure-skip-tls-verify: true')));
 
     expect(result).toMatchObject({ ok: false, errors: [{ path: `${cluster}.insecure-skip-tls-verify` }] });
   });
 
-  it('may have other entries that the hub would refuse', async () => {
+  it('may have unselected entries that the hub would refuse', async () => {
     const other = 'users:\n- name: other\n  user: { exec: { command: sh } }\n';
 
     expect(await read(file(paths).replace('users:\n', other))).toMatchObject({ ok: true });
   });
 
-  it('may hold an exec plugin only where the hub allows it', async () => {
+  it('may contain an exec plugin only if the hub allows it', async () => {
     const withExec = file({
       ...paths,
       user: '{ exec: { apiVersion: client.authentication.k8s.io/v1, command: ./login, args: [a], env: [{ name: K, value: v }] } }',
@@ -297,7 +297,7 @@ describe('a kubeconfig that the operator names', () => {
     });
   });
 
-  it('is missed with a sentence', async () => {
+  it('is reported if it is missing', async () => {
     expect(await readKubeconfigFile(join(folder, 'none'))).toMatchObject({
       ok: false,
       errors: [{ message: expect.stringContaining('cannot be read') }],

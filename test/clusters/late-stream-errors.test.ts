@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals';
 import '../../src/clusters/transport/pools.js';
 
 /** An error event without a listener would end the process, and this test with it. */
-it('the error of a stream that nobody waits for any more ends nothing', async () => {
+it('a late error of an abandoned stream ends nothing', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -29,7 +29,7 @@ function read(text: string, cuts: readonly number[] = [1_000]) {
 const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 describe('the items of a list', () => {
-  it('are the same wherever the network cuts the body, and so is what is around them', () => {
+  it('and the text around them are the same wherever the network splits the body', () => {
     const item = fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<Record<string, unknown>>;
     const around = fc.dictionary(
       fc.string().filter((key) => key !== 'items' && key !== '__proto__'),
@@ -63,7 +63,7 @@ describe('the items of a list', () => {
     expect(read(body).envelope).toBeUndefined();
   });
 
-  it.each(['{"items":[[]]}', '{"items":["a"]}', '{"items":[1]}', '{"items":[null]}'])('are objects, else it is no list: %s', (body) => {
+  it.each(['{"items":[[]]}', '{"items":["a"]}', '{"items":[1]}', '{"items":[null]}'])('are objects, or the list is refused: %s', (body) => {
     expect(() => read(body)).toThrow('an item of the list is not an object');
   });
 
@@ -74,7 +74,7 @@ describe('the items of a list', () => {
     },
   );
 
-  it('that are too large show their beginning, and the others are read', () => {
+  it('that are too large are reduced to their beginning, and the others are read', () => {
     const big = JSON.stringify({ metadata: { name: 'big', uid: 'u' }, data: 'x'.repeat(9 * 1024 * 1024) });
     const list = new ListItems(new HeldBytes());
     const found: ListItem[] = [];
@@ -88,7 +88,7 @@ describe('the items of a list', () => {
   });
 });
 
-describe('which object it is', () => {
+describe('the identity of an object in a text', () => {
   it.each([
     { text: `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","uid":"u"},"spec":${deep(20_000)}}`, because: 'it is deep' },
     {
@@ -100,12 +100,12 @@ describe('which object it is', () => {
     expect(identityOf(Buffer.from(text))).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', uid: 'u' } });
   });
 
-  it('is not known of what is no object', () => {
+  it('is unknown for text that is not an object', () => {
     for (const text of ['', '[', '"', '{', '{"metadata"', '{"metadata":7}', '\\', '{"a":"\\'])
       expect(identityOf(Buffer.from(text))).toEqual({ metadata: {} });
   });
 
-  it('costs one look at each byte, whatever they are', () => {
+  it('is found by reading each byte once', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(identityOf(Buffer.from(bytes))).toHaveProperty('metadata');

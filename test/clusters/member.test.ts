@@ -89,7 +89,7 @@ function wrongAt(path: string | null, body: unknown, status = 200, headers: Read
 }
 
 describe('a probe', () => {
-  it('tells all at once of a member in good order', async () => {
+  it('reports everything of a healthy member at once', async () => {
     const { member } = await aMember(healthy());
 
     expect(await member.probe(signal)).toEqual({
@@ -217,7 +217,7 @@ describe('a probe', () => {
     },
   );
 
-  it('says that what it knows of pods is old when they could not be read again for a minute', async () => {
+  it('reports that data about pods is old if they could not be read for a minute', async () => {
     let aheadMs = 0;
     let away = false;
     const watches: ServerResponse[] = [];
@@ -244,7 +244,7 @@ describe('a probe', () => {
     });
   });
 
-  it('answers for a member where nobody listens', async () => {
+  it('reports a member where nothing listens', async () => {
     const { member, fixture } = await aMember(healthy());
     await fixture.close();
     opened.splice(0, 1);
@@ -311,7 +311,7 @@ describe('discovery', () => {
     return true;
   };
 
-  it.each([{ status: true }, { status: false }])('tells watched objects whether their kind has a status: $status', async ({ status }) => {
+  it.each([{ status: true }, { status: false }])('reports whether watched objects have a status: $status', async ({ status }) => {
     const parts = status ? [{ name: 'widgets/status', kind: 'Widget', namespaced: true, verbs: ['get', 'patch'] }] : [];
     const widgets = { name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['get', 'list', 'patch', 'watch'] };
     const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'a', uid: 'u', resourceVersion: '1' } };
@@ -416,13 +416,13 @@ describe('discovery', () => {
     expect(await member.isKindRemoved(basket).catch(({ code }: { code: string }) => code)).toBe(want);
   });
 
-  it('lacks no kind of the core, and none while discovery cannot be read', async () => {
+  it('never reports a core kind as missing, nor any kind while discovery cannot be read', async () => {
     const { member } = await aMember(healthy(wrongAt('/apis', 'oops', 503)));
     expect(await member.isKindRemoved({ apiVersion: 'v1', kind: 'Basket' })).toBe(false);
     await expect(member.isKindRemoved(basket)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
   });
 
-  it('is looked at again for a kind that is missing, once in five seconds', async () => {
+  it('is read again for a missing kind, at most once in five seconds', async () => {
     const { member, fixture } = await aMember(healthy());
     await Promise.all(Array.from({ length: 20 }, () => member.serves({ apiVersion: 'shop.example/v1', kind: 'Basket' })));
 
@@ -432,7 +432,7 @@ describe('discovery', () => {
   });
 });
 
-describe('a version that is not served any more', () => {
+describe('a version that is no longer served', () => {
   const group = (version: string) => ({
     metadata: { name: 'old.example.com' },
     versions: [
@@ -472,7 +472,7 @@ describe('a version that is not served any more', () => {
     );
   }
 
-  it('is read, looked at and deleted in the one that is', async () => {
+  it('is read and deleted in the served version', async () => {
     const { member } = await aMemberOfV1();
     expect(await member.read(ref)).toMatchObject({ metadata: { uid: 'u' } });
     expect(await member.look([ref])).toMatchObject([{ ref, uid: 'u' }]);
@@ -481,7 +481,7 @@ describe('a version that is not served any more', () => {
     expect(await member.delete(ref, 'u')).toBe('gone');
   });
 
-  it('is watched in the one that is, and the object is the one that was asked for', async () => {
+  it('is watched in the served version, and the object has the requested one', async () => {
     const { member } = await aMemberOfV1();
     const synced = new Promise((resolve) => {
       const handlers = { synced: resolve, event: () => undefined, stale: () => undefined, alive: () => undefined };
@@ -490,7 +490,7 @@ describe('a version that is not served any more', () => {
     expect(await synced).toMatchObject([{ ref, uid: 'u', object: { apiVersion: ref.apiVersion } }]);
   });
 
-  it('is applied in the one that is, whose fields are checked strictly, and says so', async () => {
+  it('is applied in the served version with strict field validation, and reported', async () => {
     const { member, fixture } = await aMemberOfV1();
     expect(await member.apply(ref, manifest, { force: true })).toMatchObject({ uid: 'u', appliedAs: 'old.example.com/v1' });
     const patch = fixture.requests.find(({ method }) => method === 'PATCH')!;
@@ -501,7 +501,7 @@ describe('a version that is not served any more', () => {
     ]);
   });
 
-  it('is not applied where the other one does not take the manifest', async () => {
+  it('is not applied if the manifest is invalid in the served version', async () => {
     const { member } = await aMemberOfV1(true);
     await expect(member.apply(ref, manifest, { force: true })).rejects.toMatchObject({
       code: 'KIND_NOT_SERVED',
@@ -515,7 +515,7 @@ describe('a version that is not served any more', () => {
   });
 });
 
-describe('a look ahead', () => {
+describe('a prefetch', () => {
   const refs = ['a', 'b'].map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }));
   const stranger = { metadata: { name: 'b', namespace: 'shop', uid: 'b', resourceVersion: '7' } };
 
@@ -544,20 +544,20 @@ describe('a look ahead', () => {
     return { member, asked };
   }
 
-  it('asks the cache of the server, and absence is believed without asking again', async () => {
+  it("reads from the server's cache, and absence is used without another read", async () => {
     const { member, asked } = await ahead();
     expect(await member.look(refs)).toMatchObject([{ ref: { name: 'b' }, hubId: null }]);
     expect(asked().sort()).toEqual(['a cache', 'b cache', 'b etcd']);
   });
 
-  it('of many is left to their turns', async () => {
+  it('of many objects is skipped', async () => {
     const { member, asked } = await ahead();
     member.lookAhead(Array.from({ length: 33 }, (_, i) => ({ ...refs[0]!, namespace: `n-${i}` })));
     await member.look([refs[0]!]);
     expect(asked().sort()).toEqual(['a cache', 'b cache']);
   });
 
-  it('is not believed by a look that must be fresh, nor by the one after the next', async () => {
+  it('is not used by a fresh lookup, nor by the one after the next', async () => {
     const { member, asked } = await ahead();
     await member.look([refs[0]!], { fresh: true });
     await member.look([refs[0]!]);
@@ -584,7 +584,7 @@ describe('members', () => {
     expect(await (await connect(1)).serves({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
   });
 
-  it('whose credential is refused is unknown, even where anybody may ask whether it is well', async () => {
+  it('whose credential is refused are unknown, even if their health endpoint is public', async () => {
     const { member } = await aMember(healthy(wrongAt('/api/v1/namespaces/kube-system', { kind: 'Status', message: 'Unauthorized' }, 401)));
 
     const refused = { ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED', uid: null, refusedAt: expect.any(Number) };
@@ -652,14 +652,14 @@ describe('an exec plugin', () => {
   const printing = (token: string) =>
     `echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'${token}'"}}'`;
 
-  it('is run only where the hub allows it', async () => {
+  it('is run only if the hub allows it', async () => {
     const { exec, runs } = await aPlugin(printing('t-$WHO'));
     await expect(aMember(healthy(), {}, { exec })).rejects.toMatchObject({ code: 'CLUSTER_AUTH_FAILED' });
 
     expect(await runs()).toBe(0);
   });
 
-  it('gives a token that is kept, and is run again when the member refuses it', async () => {
+  it('returns a token that is cached, and is run again when the member refuses it', async () => {
     const { exec, runs } = await aPlugin(printing('t-$(wc -l < FOLDER/runs)'));
     const path = '/api/v1/namespaces/shop/configmaps/x';
     const tokens: string[] = [];
@@ -683,7 +683,7 @@ describe('an exec plugin', () => {
     expect(tokens).toEqual(['Bearer t-1', 'Bearer t-2']);
   });
 
-  it('that fails tells nothing of what it printed', async () => {
+  it('that fails does not expose its output', async () => {
     const { exec } = await aPlugin('echo canary >&2; exit 1');
     const { member } = await aMember(healthy(), { allowExecPlugins: true }, { exec });
 

@@ -12,7 +12,7 @@ import { pooled } from '../support/builders.js';
 const container = (cpu: string, more: Record<string, unknown> = {}) => ({ resources: { requests: { cpu } }, ...more });
 const sidecar = (cpu: string) => container(cpu, { restartPolicy: 'Always' });
 
-describe('what one pod requests', () => {
+describe('the requests of one pod', () => {
   it.each([
     { spec: { containers: [container('100m'), container('1')] }, cpu: 1.1, because: 'containers run together' },
     {
@@ -54,7 +54,7 @@ function pod(status: unknown, spec: Record<string, unknown> = {}): KubeObject {
   };
 }
 
-describe('what pods request of their nodes', () => {
+describe('the requests of pods by node', () => {
   it.each([
     { phase: 'Running', node: 'n' },
     { phase: 'Pending', node: 'n' },
@@ -64,7 +64,7 @@ describe('what pods request of their nodes', () => {
     expect(podUse(pod({ phase })).node).toBe(node);
   });
 
-  it('counts pods that wait for a node, and not those that are finished', () => {
+  it('include pending pods, and exclude finished ones', () => {
     const usage = new PodUsage();
     usage.replace([
       { ...podUse(pod({ phase: 'Pending' }, { nodeName: undefined })), uid: 'a' },
@@ -88,13 +88,13 @@ describe('what pods request of their nodes', () => {
     });
   });
 
-  it('keeps extended resources apart', () => {
+  it('keep extended resources apart', () => {
     const gpus = [{ resources: { requests: { cpu: '1', 'nvidia.com/gpu': '2' } } }];
 
     expect(podUse(pod({}, { containers: gpus })).others).toEqual(new Map([['nvidia.com/gpu', 2]]));
   });
 
-  it('is the same whatever came and went before', () => {
+  it('do not depend on earlier pods', () => {
     const change = fc.record({
       uid: fc.integer({ min: 0, max: 400 }),
       node: fc.constantFrom('', 'a', 'b', 'c'),
@@ -146,7 +146,7 @@ function node(name: string, options: NodeOptions = {}): KubeObject {
 }
 
 describe('node pools', () => {
-  it('fold like nodes, with what pods request of those that take pods', () => {
+  it('sum nodes, and the requests of pods on usable nodes', () => {
     const labels = { 'node.kubernetes.io/instance-type': 'm5', 'eks.amazonaws.com/nodegroup': 'blue' };
     const nodes = [
       node('a', { labels }),
@@ -260,7 +260,7 @@ describe('node pools', () => {
     expect(roomFor(pooled([pool]), { request: { cpu: 1 } })?.replicas).toBe(4);
   });
 
-  it('leaves out labels and taints that no API server takes, and more of them than a pool keeps', () => {
+  it('exclude invalid labels and taints, and those beyond their limit', () => {
     const labels = { good: 'yes', long: 'x'.repeat(64), ['k'.repeat(400)]: 'v', control: 'a\u0000b', nested: {} as never };
     const taints = Array.from({ length: 500 }, (_, i) => ({ key: i === 0 ? 'x'.repeat(9_000) : `t${i}`, effect: 'NoSchedule' }));
     const facts = nodeFacts(node('n', { labels, taints }));
@@ -314,7 +314,7 @@ describe('node pools', () => {
     ]);
   });
 
-  it('never claim more free than there is, however many nodes are folded', () => {
+  it('never overestimate free capacity, however many nodes are merged', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 110 })), { minLength: 1, maxLength: 300 }),
@@ -345,7 +345,7 @@ describe('node pools', () => {
     );
   });
 
-  it('do not grow without end', () => {
+  it('are limited in number', () => {
     const nodes = Array.from({ length: 500 }, (_, i) => nodeFacts(node(`n${i}`, { labels: { agentpool: `p${i}` } })));
     const pools = nodePools(nodes, new Map());
 
@@ -353,7 +353,7 @@ describe('node pools', () => {
     expect(pools.find(({ name }) => name === 'others')?.nodes).toBe(300);
   });
 
-  it('are no place for keys that break objects', () => {
+  it('ignore keys that would change prototypes', () => {
     const allocatable = JSON.parse('{"__proto__":"1","cpu":"2","bad name":"1","x":"many"}') as unknown;
     const [pool] = nodePools([nodeFacts(node('a', { allocatable }))], new Map());
 

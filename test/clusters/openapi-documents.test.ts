@@ -70,7 +70,7 @@ function version2(body: string, tag: string): FixtureHandler {
 const read = (body: Buffer) => JSON.parse(inflateRawSync(body).toString('utf8')) as KindSchema;
 
 describe('The OpenAPI documents of a member', () => {
-  it('of version 3 are shared with all members where the content is what its hash says', async () => {
+  it('of version 3 are shared with all members if the content matches its hash', async () => {
     const body = schema(3, { size: { type: 'integer' } });
     const [paris] = (await asked(version3(body, sha512(body)))).documents;
     const [rome] = (await asked(version3(body, sha512(body)), [], 'rome')).documents;
@@ -83,7 +83,7 @@ describe('The OpenAPI documents of a member', () => {
     expect(faults).toMatchObject([{ kind: 'wrong', path: ['spec', 'size'] }]);
   });
 
-  it('that are not what their hash says count for that member alone', async () => {
+  it('that do not match their hash are used for that member only', async () => {
     const hash = sha512(schema(3, { size: { type: 'integer' } }));
     const lying = schema(3, {});
     const [paris] = (await asked(version3(lying, hash))).documents;
@@ -94,7 +94,7 @@ describe('The OpenAPI documents of a member', () => {
     expect(rome!.shared).not.toBe(paris!.own);
   });
 
-  it('of versions that are not served, or whose path or hash has no valid form, are not asked for', async () => {
+  it('of versions that are not served, or with an invalid path or hash, are not requested', async () => {
     const url = (path: string) => ({ serverRelativeURL: `/openapi/v3/${path}?hash=0123456789` });
     const paths = {
       'apis/other.example.com/v1': url('x'),
@@ -107,7 +107,7 @@ describe('The OpenAPI documents of a member', () => {
     expect(fixture.requests.map(({ path }) => path)).toEqual(['/openapi/v3', '/openapi/v3/apis/example.com/v1']);
   });
 
-  it('of version 2 are read where there is no version 3, and not again while the member has one that is kept', async () => {
+  it('of version 2 are read if there is no version 3, and not again while the stored one is current', async () => {
     const body = schema(2, { size: { type: 'integer' } });
     const [first] = (await asked(version2(body, sha512(body)))).documents;
     const { digest, tag, kinds } = await first!.read();
@@ -118,7 +118,7 @@ describe('The OpenAPI documents of a member', () => {
     expect(again.documents[0]!.shared).toBe(digest);
   });
 
-  it('of version 2 give no tag to ask others by where the tag is not the hash of the content', async () => {
+  it('of version 2 whose tag is not the hash of the content are not shared by tag', async () => {
     const [document] = (await asked(version2(schema(2, {}), 'ABCDEF0123456789'))).documents;
     expect((await document!.read()).tag).toBeNull();
   });

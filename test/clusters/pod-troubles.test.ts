@@ -17,7 +17,7 @@ function pod(uid: string, status: object, metadata: object = {}): KubeObject {
 }
 
 describe('pods that do not run', () => {
-  it('are told by the workload that made them, with why', () => {
+  it('are reported by their workload, with the reason', () => {
     expect(podTrouble(pod('1', waits('ErrImagePull')))).toMatchObject({ kind: 'Deployment', name: 'web', stuck: 'ErrImagePull' });
     expect(podTrouble(pod('1', { initContainerStatuses: waits('CrashLoopBackOff').containerStatuses }))).toMatchObject({
       stuck: 'CrashLoopBackOff',
@@ -27,7 +27,7 @@ describe('pods that do not run', () => {
     expect(podTrouble(pod('1', unschedulable, own))).toMatchObject({ kind: 'StatefulSet', name: 'db' });
   });
 
-  it('are none where they start, ended, belong to nobody, or say what no pod says', () => {
+  it('do not include pods that start, have ended, have no owner, or have an unknown reason', () => {
     const none = [
       pod('1', waits('ContainerCreating')),
       pod('1', { ...unschedulable, phase: 'Failed' }),
@@ -37,7 +37,7 @@ describe('pods that do not run', () => {
     expect(none.map(podTrouble)).toEqual([null, null, null, null]);
   });
 
-  it('are counted from when they were first seen so, whatever else of them changes', () => {
+  it('are counted from the first observation, whatever else of them changes', () => {
     const troubles = new PodTroubles();
     const at = (uid: string, status: object, now: number) => troubles.put(podTrouble(pod(uid, status))!, now);
     at('1', unschedulable, 10);

@@ -83,7 +83,7 @@ withBinaries('a member that is a real API server', () => {
     expect(report.apis!.kinds).not.toContainEqual({ apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview' });
   });
 
-  it('folds nodes and what pods request of them', async () => {
+  it('sums nodes and the requests of their pods', async () => {
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', labels: { 'node.kubernetes.io/instance-type': 'm5' } } };
     await member.apply(ref('Node', 'n1', 'v1', ''), node, { force: false });
     const pod = {
@@ -119,19 +119,19 @@ withBinaries('a member that is a real API server', () => {
     });
   });
 
-  it('passes unknown fields on, so that the member says no instead of the hub dropping them', async () => {
+  it('passes unknown fields on, so that the member refuses them instead of the hub dropping them', async () => {
     const manifest = { ...ours('ConfigMap', 'futuristic', { data: { a: '1' } }), immutable: false, brandNew: true };
 
     await expect(member.apply(ref('ConfigMap', 'futuristic'), manifest, { force: true })).rejects.toMatchObject({ code: 'INVALID_OBJECT' });
   });
 
-  it('dry-runs without leaving anything', async () => {
+  it('makes dry runs without storing anything', async () => {
     await member.apply(ref('ConfigMap', 'dry'), ours('ConfigMap', 'dry', { data: { a: '1' } }), { force: true, dryRun: true });
 
     expect(await member.look([ref('ConfigMap', 'dry')])).toEqual([]);
   });
 
-  it('sees in the digest what another manager changed, and not what it added', async () => {
+  it('changes the digest when another manager changes a field, and not when it adds one', async () => {
     const target = ref('ConfigMap', 'shared');
     const applied = await member.apply(target, ours('ConfigMap', 'shared', { data: { a: '1' } }), { force: true });
     const seen: WatchedObject[] = [];
@@ -152,7 +152,7 @@ withBinaries('a member that is a real API server', () => {
     watch.close();
   });
 
-  it('says who owns a field that it may not take, and takes it with force', async () => {
+  it('names the owner of a conflicting field, and takes it with force', async () => {
     await asKubectl(cluster, 'POST', '/api/v1/namespaces/default/configmaps', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -169,7 +169,7 @@ withBinaries('a member that is a real API server', () => {
     await member.apply(ref('ConfigMap', 'theirs'), manifest, { force: true });
   });
 
-  it('tells who owns the replicas', async () => {
+  it('returns the owner of the replicas', async () => {
     const target = ref('Deployment', 'scaled', 'apps/v1');
     await member.apply(target, deployment('scaled'), { force: true });
     await asKubectl(cluster, 'PATCH', '/apis/apps/v1/namespaces/default/deployments/scaled', { spec: { replicas: 5 } });
@@ -177,7 +177,7 @@ withBinaries('a member that is a real API server', () => {
     expect(await member.look([target])).toMatchObject([{ replicas: { count: 5, ownedByOther: 'kubectl-edit' } }]);
   });
 
-  it('names what HorizontalPodAutoscalers scale', async () => {
+  it('lists the targets of HorizontalPodAutoscalers', async () => {
     const hpa = { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'scaled' } } };
     await member.apply(
       ref('HorizontalPodAutoscaler', 'scaled', 'autoscaling/v1'),
@@ -188,7 +188,7 @@ withBinaries('a member that is a real API server', () => {
     expect(await member.autoscaled('default')).toEqual(new Set(['Deployment/scaled']));
   });
 
-  it('looks for many with one list and finds those that are there', async () => {
+  it('looks many objects up with one list and returns the existing ones', async () => {
     const refs = ['twice', 'nowhere', 'scaled'].map((name) => ref('Deployment', name, 'apps/v1'));
 
     expect((await member.look(refs)).map((found) => found.ref.name).sort()).toEqual(['scaled', 'twice']);
@@ -313,7 +313,7 @@ withBinaries('a member that is a real API server', () => {
     expect(String(error)).not.toContain('second');
   });
 
-  it('tells a quota that is used up', async () => {
+  it('reports an exhausted quota', async () => {
     await member.apply(ref('ResourceQuota', 'none'), ours('ResourceQuota', 'none', { spec: { hard: { 'count/secrets': '0' } } }), {
       force: true,
     });
@@ -335,7 +335,7 @@ withBinaries('a member that is a real API server', () => {
     expect(JSON.stringify(error) + String(error)).not.toContain('Y2FuYXJ5');
   });
 
-  it('says that a namespace is on its way out', async () => {
+  it('reports that a namespace is terminating', async () => {
     const inIt = { ...ours('ConfigMap', 'stays', {}, 'v1', 'leaving') };
     await member.apply(ref('Namespace', 'leaving', 'v1', ''), ours('Namespace', 'leaving', {}, 'v1', ''), { force: true });
     const held = { ...inIt, metadata: { ...inIt.metadata, finalizers: ['shop.example/hold'] } };
@@ -354,7 +354,7 @@ withBinaries('a member that is a real API server', () => {
     ]);
   });
 
-  it('deletes only the object that it means', async () => {
+  it('deletes only the object with the expected uid', async () => {
     const { uid } = await member.apply(ref('ConfigMap', 'victim'), ours('ConfigMap', 'victim', {}), { force: true });
 
     await expect(member.delete(ref('ConfigMap', 'victim'), 'another-uid')).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -362,7 +362,7 @@ withBinaries('a member that is a real API server', () => {
     expect(await member.delete(ref('ConfigMap', 'victim'), uid)).toBe('gone');
   });
 
-  it('leaves an object behind without our marks', async () => {
+  it("leaves an object behind without the hub's annotations", async () => {
     const { uid } = await member.apply(ref('ConfigMap', 'orphan'), ours('ConfigMap', 'orphan', { data: { kept: 'yes' } }), { force: true });
 
     await expect(member.release(ref('ConfigMap', 'orphan'), 'another-uid')).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -371,7 +371,7 @@ withBinaries('a member that is a real API server', () => {
     await member.release(ref('ConfigMap', 'never-there'), uid);
   });
 
-  it('serves a kind as soon as its definition is there', async () => {
+  it('detects a kind as soon as its definition exists', async () => {
     const gvk = { apiVersion: 'shop.example/v1', kind: 'Basket' };
     expect(await member.serves(gvk)).toBe(false);
     const definition = {
@@ -402,7 +402,7 @@ withBinaries('a member that is a real API server', () => {
     await eventually(async () => expect(await member.isKindRemoved(gvk)).toBe(true));
   });
 
-  it('keeps its lease, refuses a second hub and an older epoch, and gives it up', async () => {
+  it('keeps its Lease, refuses a second hub and an older epoch, and releases it', async () => {
     await member.claim(3);
     await member.claim(3);
     await expect(member.claim(2)).rejects.toMatchObject({ code: 'LEASE_LOST' });
@@ -414,7 +414,7 @@ withBinaries('a member that is a real API server', () => {
     await other.unclaim();
   });
 
-  it('neither writes to a cluster that is not the registered one nor shows its objects', async () => {
+  it('neither writes to a cluster with another uid nor reads its objects', async () => {
     const others = membersOf(cluster.connection);
     opened.push(others);
     const impostor = await others.connect({ name: 'real', uid: 'the-uid-of-another-cluster', connectionVersion: 1, deleting: false });
@@ -430,7 +430,7 @@ withBinaries('a member that is a real API server', () => {
     });
   });
 
-  it('reports what an account without rights cannot tell as unknown', async () => {
+  it('reports data that the account may not read as unknown', async () => {
     const limited = tryOut(membersOf(cluster.limited.connection), 'real', cluster.limited.connection);
 
     const report = await limited.probe(signal);
@@ -472,7 +472,7 @@ withBinaries('a member that is a real API server', () => {
     await expect(granted.look([ref('Role', 'x', 'rbac.authorization.k8s.io/v1')])).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('stops asking with a credential that is refused', async () => {
+  it('stops sending requests with a refused credential', async () => {
     const { Secret } = await import('../../src/clusters/connection/secret.js');
     const refused = { ...cluster.connection, token: new Secret('revoked') };
     const locked = tryOut(membersOf(refused), 'real', refused);

@@ -31,7 +31,7 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
     await cluster?.stop();
   });
 
-  it.each(contradictions)('refuses what is named: $want', async ({ one, want }) => {
+  it.each(contradictions)('refuses the reported fault: $want', async ({ one, want }) => {
     const { status, message } = await applied(one);
     expect(status).toBeGreaterThanOrEqual(400);
     if (!want.every((problem) => problem.startsWith('MISSING_FIELD'))) expect(message).toMatch(TYPES);
@@ -44,13 +44,13 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
   // Kubernetes 1.20 accepts only text as a quantity in a server-side apply; later releases accept numbers.
   const inEveryRelease = allowed.filter(({ because }) => because !== 'a quantity may be a number');
 
-  it.each(inEveryRelease)('finds no wrong type where none is named: $because', async ({ one }) => {
+  it.each(inEveryRelease)('finds no wrong type if none is reported: $because', async ({ one }) => {
     const { status, message } = await applied(one);
     // A kind that the server does not serve, or a field newer than the server, does not contradict the shipped types.
     if (status !== 404 && !message.includes('recursiveReadOnly')) expect(message).not.toMatch(TYPES);
   });
 
-  it.each(contradictions)('publishes a schema that names the same: $want', async ({ one, want }) => {
+  it.each(contradictions)('publishes a schema with the same fault: $want', async ({ one, want }) => {
     const schema = (await published()).get(`${one.apiVersion}/${one.kind}`);
     // Required fields are not taken from documents of built-in kinds.
     const named = want.filter((problem) => !problem.startsWith('MISSING_FIELD')).map((problem) => problem.split(' ')[1]);
@@ -60,7 +60,7 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
 
   // A member's own schema also has versions for which no types are shipped with the hub.
   const known = inEveryRelease.filter(({ because }) => because !== 'its version is not known');
-  it.each(known)('publishes a schema that allows the same: $because', async ({ one }) => {
+  it.each(known)('publishes a schema that accepts the same: $because', async ({ one }) => {
     const schema = (await published()).get(`${one.apiVersion}/${one.kind}`);
     const faults = schema ? schemaFaults(one, schema, { whole: false }).map(({ path }) => describeField(path)) : [];
     expect(faults.filter((path) => !path.includes('recursiveReadOnly'))).toEqual([]);

@@ -116,7 +116,7 @@ const event = (type: string, object: unknown) => ({ type, object });
 const bookmark = (resourceVersion: string) => event('BOOKMARK', { kind: 'ConfigMap', metadata: { resourceVersion } });
 
 describe('the watch of one kind', () => {
-  it('lists, then tells events, each object without its managed fields', async () => {
+  it('lists, then reports events, each object without its managed fields', async () => {
     const { script, start, send, tells, objects } = await aScript();
     script.list = () => listOf([anObject('a')]);
     start();
@@ -136,7 +136,7 @@ describe('the watch of one kind', () => {
     expect(script.watches[0]!.request.query.get('allowWatchBookmarks')).toBe('true');
   });
 
-  it('goes on after an object that cannot be read, and tells it by its name and marks', async () => {
+  it('continues after an unreadable object, which is reported by name and annotations', async () => {
     const { script, start, send, tells, objects } = await aScript();
     const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     const poison = (name: string, version: string) =>
@@ -189,7 +189,7 @@ describe('the watch of one kind', () => {
     await tells('synced 2 at 100');
   });
 
-  it('puts the pages of a list together', async () => {
+  it('combines the pages of a list', async () => {
     const { script, start, tells } = await aScript();
     script.list = ({ query }) =>
       query.has('continue')
@@ -200,7 +200,7 @@ describe('the watch of one kind', () => {
     await tells('synced 2 at 100');
   });
 
-  it('goes on where it was when the member ends it', async () => {
+  it('resumes where it was when the member ends it', async () => {
     const { script, start, send, watching, tells } = await aScript();
     start();
     await send(1, event('ADDED', anObject('a', '101')), bookmark('150'));
@@ -211,7 +211,7 @@ describe('the watch of one kind', () => {
     expect(script.lists).toHaveLength(1);
   });
 
-  it('drops a line that the end cuts off, and gets it again', async () => {
+  it('drops a truncated line, and receives it again', async () => {
     const { script, start, watching, told } = await aScript();
     start();
     (await watching(1)).response.end('{"type":"ADDED","object":{"metad');
@@ -221,7 +221,7 @@ describe('the watch of one kind', () => {
     expect(told).toEqual(['synced 0 at 100']);
   });
 
-  it('lists again when the past is gone, and says so once', async () => {
+  it('lists again when its version was compacted, and reports it once', async () => {
     const { script, start, send, watching, tells, told } = await aScript();
     start();
     await watching(1);
@@ -264,7 +264,7 @@ describe('the watch of one kind', () => {
     await tells('synced 3 at 100');
   });
 
-  it('goes on after an error event that is not about the past', async () => {
+  it('continues after an error event other than 410', async () => {
     const { script, start, send, watching, tells } = await aScript();
     start();
     await send(1, bookmark('120'), event('ERROR', { kind: 'Status', code: 500, message: 'boom' }));
@@ -274,14 +274,14 @@ describe('the watch of one kind', () => {
     expect(script.lists).toHaveLength(1);
   });
 
-  it('says that a kind is not served', async () => {
+  it('reports a kind that is not served', async () => {
     const { start, tells } = await aScript();
     start({ kind: 'Basket' });
 
     await tells('stale KIND_NOT_SERVED');
   });
 
-  it('opens a silent watch anew, without a list', async () => {
+  it('opens a silent watch again, without a list', async () => {
     const { script, start, watching, told } = await aScript({ silenceMs: 150 });
     start();
 
@@ -290,7 +290,7 @@ describe('the watch of one kind', () => {
     expect(told).toEqual(['synced 0 at 100']);
   });
 
-  it('survives that the connection breaks', async () => {
+  it('survives a broken connection', async () => {
     const { script, start, send, watching, tells } = await aScript();
     start();
     const first = await watching(1);
@@ -301,7 +301,7 @@ describe('the watch of one kind', () => {
     expect(script.lists).toHaveLength(1);
   });
 
-  it('lists again when told to', async () => {
+  it('lists again on request', async () => {
     const { script, start, watching, tells } = await aScript();
     const watch = start();
     await watching(1);
@@ -336,7 +336,7 @@ describe('a list that shrank suspiciously', () => {
     return scripted;
   }
 
-  it('is asked for twice before it is believed', async () => {
+  it('is read twice before it is accepted', async () => {
     const { tells, told, script } = await shrinkTo(12, [0, 0]);
 
     await tells('synced 12 at 100', 'stale CLUSTER_MALFORMED_ANSWER', 'synced 0 at 200');
@@ -344,7 +344,7 @@ describe('a list that shrank suspiciously', () => {
     expect(script.lists).toHaveLength(3);
   });
 
-  it('is forgotten when the second one is whole', async () => {
+  it('is discarded when the second one is complete', async () => {
     const { tells, told } = await shrinkTo(12, [0, 12]);
 
     await tells('synced 12 at 100', 'stale CLUSTER_MALFORMED_ANSWER', 'synced 12 at 200');
@@ -363,7 +363,7 @@ describe('a list that shrank suspiciously', () => {
     expect(told.includes('stale CLUSTER_MALFORMED_ANSWER')).toBe(doubted);
   });
 
-  it('is one from an older time, too', async () => {
+  it('includes one with an older version', async () => {
     const { script, start, watching, tells } = await aScript();
     script.list = () => listOf(many(3), '100');
     const watch = start();
@@ -374,7 +374,7 @@ describe('a list that shrank suspiciously', () => {
     await tells('synced 3 at 100', 'stale CLUSTER_MALFORMED_ANSWER', 'synced 3 at 50');
   });
 
-  it('is noticed by a hub that just started and knows what was there', async () => {
+  it('is detected by a hub that just started and has the stored number of objects', async () => {
     const { start, tells, script } = await aScript();
     start({ expected: 20 });
 

@@ -56,14 +56,14 @@ describe('a simulated member', () => {
     await simulator?.close();
   });
 
-  it('is known by its first probe', async () => {
+  it('is identified by its first probe', async () => {
     const report = await member.probe(signal);
 
     expect(report).toMatchObject({ ready: 'True', uid: expect.any(String), apis: { complete: true } });
     expect(report.pools).toMatchObject([{ nodes: 2, readyNodes: 2, allocatable: { cpu: 8 }, requested: {} }]);
   });
 
-  it('runs what is applied, says so over the watch, and counts its pods', async () => {
+  it('runs an applied workload, reports it over the watch, and counts its pods', async () => {
     const seen: WatchedObject[] = [];
     const watch = member.watch(deployments, {
       synced: (all) => void seen.push(...all),
@@ -88,7 +88,7 @@ describe('a simulated member', () => {
     watch.close();
   });
 
-  it('tells of a kind without a status subresource that it has none', async () => {
+  it('reports a kind without a status subresource as such', async () => {
     const configMap = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'plain' };
     const labels = { 'manifold.hub/managed': 'true' };
     await member.apply(
@@ -111,7 +111,7 @@ describe('a simulated member', () => {
     expect((await listed).map(({ hasStatus }) => hasStatus)).toEqual([false]);
   });
 
-  it('finds what it wrote since it looked, so that a delete that follows at once does not take it for gone', async () => {
+  it('finds an object written after the lookup, so that an immediate delete does not count it as gone', async () => {
     const names = Array.from({ length: 6 }, (_, i) => `since-${i}`);
     expect(await member.look(names.map(ref))).toEqual([]);
     await Promise.all(names.map((name) => member.apply(ref(name), deployment(name), { force: false })));
@@ -120,7 +120,7 @@ describe('a simulated member', () => {
     expect(await member.look(names.map(ref), { fresh: true })).toHaveLength(6);
   });
 
-  it('is applied to by the thousand', async () => {
+  it('accepts a thousand applies', async () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `many-${i}`);
     await Promise.all(names.map((name) => member.apply(ref(name), deployment(name), { force: false })));
 

@@ -31,7 +31,7 @@ async function simulated(): Promise<Raised> {
 
 const kubectl = 'kubectl-client-side-apply';
 
-describe.each(places)('Writes over what is there in %s', (_name, raise) => {
+describe.each(places)('Writes over existing objects in %s', (_name, raise) => {
   let raised: Raised;
   let members: ClusterMembers;
   let member: Member;
@@ -60,7 +60,7 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     await (await client.ask('POST', path, { type: 'application/json', object })).dump();
   }
 
-  it('remove what kubectl applied before and the manifest does not have', async () => {
+  it('remove fields that kubectl applied before and the manifest does not have', async () => {
     const theirs = aConfigMap('settings', { keep: '1', obsolete: 'yes' }, { team: 'a' });
     await create(`/api/v1/namespaces/default/configmaps?fieldManager=${kubectl}`, theirs);
 
@@ -88,7 +88,7 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     expect(nothing).toEqual({ managers: [kubectl], removed: [] });
   });
 
-  it('keep what a controller wrote', async () => {
+  it('keep fields of controllers', async () => {
     const theirs = aConfigMap('ca', { injected: 'ca' });
     await create('/api/v1/namespaces/default/configmaps?fieldManager=ca-controller', theirs);
 
@@ -121,7 +121,7 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     else expect(Object.keys(spec.template.spec.volumes![0]!).sort()).toEqual(['configMap', 'name']);
   });
 
-  it('are refused where the manifest itself states two members of a union', async () => {
+  it('are refused if the manifest itself sets two members of a union', async () => {
     const both = aDeployment('both', { strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } });
 
     await expect(member.apply(refOf(both), both, { force: true })).rejects.toMatchObject({ code: 'INVALID_OBJECT' });

@@ -8,7 +8,7 @@ import type { KubeObject } from '../../src/kubernetes/object.js';
 const anObject = (annotations: unknown) =>
   ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', uid: 'u', resourceVersion: '1', annotations } }) as KubeObject;
 
-describe('the marks of an object', () => {
+describe("the hub's annotations of an object", () => {
   it.each([
     { because: 'they are longer than any', hub: 'x'.repeat(9_000), length: 401 },
     { because: 'they hold control characters', hub: 'a\0b\u001b[31m', length: 8 },
@@ -19,7 +19,7 @@ describe('the marks of an object', () => {
     expect(hubId).not.toMatch(/[\u0000-\u001f]/);
   });
 
-  it('are none where annotations are those of every object', () => {
+  it('are absent if they are inherited from the prototype', () => {
     expect(provenance(anObject(JSON.parse('{"__proto__":{"manifold.hub/hub":"x"}}')))).toEqual({ hubId: null, workKey: null });
     expect(provenance(anObject(undefined))).toEqual({ hubId: null, workKey: null });
   });
@@ -32,7 +32,7 @@ it('a definition of thousands of versions defines fifty', () => {
   expect(definedKinds({ ...definition, spec: { group: 'x', names: 'X', versions } })).toEqual([]);
 });
 
-it('an object keeps a field that is called like one of every object, and nothing else gets it', () => {
+it('an object keeps a field named like a prototype property, and no other object gets it', () => {
   const sent = JSON.parse('{"metadata":{"name":"a","uid":"u","resourceVersion":"1","labels":[]},"__proto__":{"polluted":true}}') as unknown;
   const object = asKubeObject(sent, { apiVersion: 'v1', kind: 'ConfigMap' })!;
   expect([

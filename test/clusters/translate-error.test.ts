@@ -11,7 +11,7 @@ const status = (message: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-describe('what a member refuses', () => {
+describe('a refusal by a member', () => {
   it.each([
     { http: 401, body: status('Unauthorized'), code: 'CLUSTER_AUTH_FAILED' },
     {
@@ -177,7 +177,7 @@ describe('what a member refuses', () => {
     );
   });
 
-  it('tells apart what is immutable and what is wrong besides', () => {
+  it('distinguishes immutable fields from other errors', () => {
     const causes = [
       { reason: 'FieldValueInvalid', message: 'Invalid value: "x": field is immutable', field: 'spec.selector' },
       { reason: 'FieldValueInvalid', message: 'Invalid value: -1: must be greater than or equal to 0', field: 'spec.replicas' },
@@ -188,7 +188,7 @@ describe('what a member refuses', () => {
     expect(error.message).toContain('It also refuses spec.replicas.');
   });
 
-  it('names the managers and fields of a conflict', () => {
+  it('has the managers and fields of a conflict', () => {
     const causes = ['.data.a', '.data.b'].map((field) => ({
       reason: 'FieldManagerConflict',
       message: 'conflict with "kubectl-edit" using v1',
@@ -201,7 +201,7 @@ describe('what a member refuses', () => {
     });
   });
 
-  it('is told in one short line', () => {
+  it('is reduced to one short line', () => {
     const error = statusError(400, status(`\u001b[31mbad\r\n${'x'.repeat(10_000)}\u202e`), asked);
 
     expect(error.message).toMatch(/^paris refused apply v1\/ConfigMap shop\/web: \[31mbad x+…$/);
@@ -209,13 +209,13 @@ describe('what a member refuses', () => {
     expect(memberText({ not: 'text' })).toBe('');
   });
 
-  it('passes no body on that is not a Status', () => {
+  it('passes on no body that is not a Status', () => {
     expect(statusError(403, { message: 'internal-host canary' }, asked).message).toBe(
       'paris refused apply v1/ConfigMap shop/web: HTTP 403',
     );
   });
 
-  it('tells of a Secret who may not write it, and nothing else that a refusal says', () => {
+  it('of a Secret names who may not write it, and nothing else', () => {
     const rbac = 'secrets "s" is forbidden: User "hub" cannot patch resource "secrets" in API group "" in the namespace "n"';
     const proxy = 'the request with "canary" is not allowed by the proxy';
 
@@ -224,7 +224,7 @@ describe('what a member refuses', () => {
     expect(statusError(403, status(proxy), { ...asked, kind: 'ConfigMap' }).message).toContain(proxy);
   });
 
-  it('tells of a Secret which field is wrong and never its value', () => {
+  it('of a Secret names the invalid field and never its value', () => {
     const body = status('Secret "s" is invalid: data[k]: Invalid value: "canary"', {
       reason: 'Invalid',
       details: { causes: [{ field: 'data[k]', reason: 'FieldValueInvalid', message: '"canary"' }] },
@@ -248,7 +248,7 @@ describe('what a member refuses', () => {
   });
 });
 
-describe('what goes wrong below HTTP', () => {
+describe('errors below HTTP', () => {
   const coded = (code: string) => Object.assign(new Error('low'), { code });
 
   it.each([
@@ -276,7 +276,7 @@ describe('what goes wrong below HTTP', () => {
     expect(wireError(error, asked).code).toBe(code);
   });
 
-  it('ends at causes that go round in a circle', () => {
+  it('stop at circular causes', () => {
     const error = new Error('round') as Error & { cause: unknown };
     error.cause = error;
 

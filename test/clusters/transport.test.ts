@@ -104,7 +104,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     await expect(transport.json(ask)).rejects.toMatchObject({ code, message: expect.stringContaining('paris') });
   });
 
-  it('gets the token, and the path below its own', async () => {
+  it('gets the token, and the path below its base path', async () => {
     const fixture = await aFixture((_, response) => answer(response, empty), { protocol });
     const transport = transportTo({ ...fixture.connection, server: `${fixture.connection.server}/members/paris` });
 
@@ -118,7 +118,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     expect([...request!.query]).toEqual([['labelSelector', 'a=b']]);
   });
 
-  it('that asks to wait is not asked again meanwhile', async () => {
+  it('that requests a delay gets no request meanwhile', async () => {
     const fixture = await aFixture(
       (_, response) => answer(response, { kind: 'Status', message: 'slow down' }, 429, { 'retry-after': '7' }),
       { protocol },
@@ -131,7 +131,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     expect(fixture.requests).toHaveLength(1);
   });
 
-  it('that hangs is left alone after five calls, and keeps no connection', async () => {
+  it('that hangs gets no more calls after five, and keeps no connection', async () => {
     const fixture = await aFixture(() => undefined, { protocol });
     const transport = transportTo(fixture.connection, { limits: { timeoutMs: 100 } });
 
@@ -156,7 +156,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     await expect(namesAt(fixture)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
   });
 
-  it('that forgot its first page gives the list in one piece', async () => {
+  it('that expired its first page returns the list in one piece', async () => {
     const whole = {
       kind: 'ConfigMapList',
       metadata: { resourceVersion: '9' },
@@ -299,7 +299,7 @@ describe('a member is not trusted', () => {
     expect(fixture.requests).toEqual([]);
   });
 
-  it('by its address when a TLS server name is given', async () => {
+  it('if its address is wrong and a TLS server name is given', async () => {
     const fixture = await aFixture((_, response) => answer(response, empty), { hosts: ['api.paris.example'] });
 
     await expect(transportTo({ ...fixture.connection, tlsServerName: 'api.paris.example' }).json(ask)).resolves.toMatchObject({
@@ -326,7 +326,7 @@ describe('an address that is not allowed', () => {
     expect(fixture.sockets()).toBe(0);
   });
 
-  it('is not reached by a name that changes its answer between two connections', async () => {
+  it('is not reached by a name whose address changes between two connections', async () => {
     const fixture = await aFixture((_, response) => answer(response, empty), { hosts: ['rebind.example'] });
     const { port } = new URL(fixture.connection.server);
     const answers = ['127.0.0.2', '127.0.0.1'];
@@ -346,7 +346,7 @@ describe('an address that is not allowed', () => {
   });
 });
 
-it('nobody listens: the member is unreachable', async () => {
+it('without a listener the member is unreachable', async () => {
   const socket = createSocket('udp4');
   const port = await new Promise<number>((done) => socket.bind(0, '127.0.0.1', () => done(socket.address().port)));
   const fixture = await aFixture(() => undefined);
@@ -356,7 +356,7 @@ it('nobody listens: the member is unreachable', async () => {
   socket.close();
 });
 
-it('a call that is cancelled ends at once and counts for nothing', async () => {
+it('a cancelled call ends at once and is not counted', async () => {
   const fixture = await aFixture(() => undefined);
   const transport = transportTo(fixture.connection);
   for (let i = 0; i < 6; i++) {
@@ -369,7 +369,7 @@ it('a call that is cancelled ends at once and counts for nothing', async () => {
   expect(fixture.requests).toHaveLength(6);
 });
 
-it('a transport that is closed refuses and leaves no connection', async () => {
+it('a closed transport rejects calls and leaves no connection', async () => {
   const fixture = await aFixture((_, response) => answer(response, empty));
   const transport = transportTo(fixture.connection);
   await transport.json(ask);

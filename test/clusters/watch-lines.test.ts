@@ -4,7 +4,7 @@ import { HeldBytes } from '../../src/clusters/answers/answer-limits.js';
 import { WatchLines } from '../../src/clusters/watch/watch-lines.js';
 
 describe('the lines of a watch', () => {
-  it('are the same wherever the network cuts them', () => {
+  it('are the same wherever the network splits them', () => {
     fc.assert(
       fc.property(
         fc.array(fc.jsonValue(), { maxLength: 8 }),
@@ -28,7 +28,7 @@ describe('the lines of a watch', () => {
     );
   });
 
-  it('that are too long show their beginning, and the next line is read', () => {
+  it('that are too long are reduced to their beginning, and the next line is read', () => {
     const held = new HeldBytes();
     const lines = new WatchLines(held);
     const chunk = Buffer.alloc(1024 * 1024, 'x');
@@ -38,7 +38,7 @@ describe('the lines of a watch', () => {
     expect([long!.size, long!.bytes.length, next!.bytes.toString()]).toEqual([20 * 1024 * 1024 + 1, 64 * 1024, '{"a":1}']);
   });
 
-  it('are refused when one has no end', () => {
+  it('are refused if one has no end', () => {
     const lines = new WatchLines(new HeldBytes());
     const chunk = Buffer.alloc(1024 * 1024, 'x');
     expect(() => {

@@ -110,7 +110,7 @@ const views = [
   }
 
   describe('signing in', () => {
-    it('takes the reader from a deep link through the login and back to it', async () => {
+    it('returns to a deep link after the login', async () => {
       const { page, addresses } = await tab('/clusters?ready=yes', { token: null });
       await heading(page, 'Sign in');
 
@@ -133,7 +133,7 @@ const views = [
       await heading(second, 'Sign in');
     });
 
-    it('lasts as long as the tab for whoever wants that', async () => {
+    it('lasts as long as the tab if the user chooses that', async () => {
       const { page } = await tab('/login', { token: null });
       await page.getByLabel('Token').fill(hub.token);
       await page.getByLabel(/Stay signed in/).uncheck();
@@ -144,7 +144,7 @@ const views = [
       await heading(second, 'Sign in');
     });
 
-    it('refuses a wrong token in one sentence and keeps nothing of it', async () => {
+    it('refuses a wrong token with one sentence and does not store it', async () => {
       const { page } = await tab('/login', { token: null });
       await page.getByLabel('Token').fill('wrong');
       await page.getByLabel('Token').press('Enter');
@@ -153,20 +153,20 @@ const views = [
       expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0);
     });
 
-    it('offers the fields that password managers look for, and allows pasting', async () => {
+    it('has the fields that password managers look for, and allows pasting', async () => {
       const { page } = await tab('/login', { token: null });
       expect(await page.getByLabel('Account').getAttribute('autocomplete')).toBe('username');
       expect(await page.getByLabel('Token').getAttribute('autocomplete')).toBe('current-password');
       expect(await page.getByLabel('Token').getAttribute('type')).toBe('password');
     });
 
-    it('returns to the login when the hub no longer takes the token, and says so', async () => {
+    it('returns to the login when the hub no longer accepts the token, with a message', async () => {
       const { page } = await tab('/apps', { token: 'taken-back' });
       await page.getByText('You were signed out because the hub no longer accepts the token.').waitFor();
       expect(new URL(page.url()).searchParams.get('next')).toBe('/apps');
     });
 
-    it('forgets the token and the manifests that were typed on signing out', async () => {
+    it('removes the token and the typed manifests on signing out', async () => {
       const { page } = await visitSignedInByHand();
       await page.evaluate('sessionStorage.setItem("manifold.draft", "{}")');
       await page.getByRole('button', { name: 'Sign out' }).click();
@@ -184,7 +184,7 @@ const views = [
     }
   });
 
-  it('tells a newcomer what to do, and shows what happens without a reload', async () => {
+  it('shows first steps, and updates without a reload', async () => {
     const { page, complaints } = await tab('/');
     await page.getByText('Three steps to a running application').waitFor();
     await page.getByText('No application has been applied yet.').waitFor();
@@ -201,7 +201,7 @@ const views = [
     expect(complaints).toEqual([]);
   });
 
-  it('shows the change of a cluster as it happens', async () => {
+  it('updates a cluster as it changes', async () => {
     const { page } = await tab('/clusters');
     const row = page.getByRole('row', { name: /cloud-c/ });
     await row.getByText('Ready', { exact: true }).waitFor();
@@ -213,7 +213,7 @@ const views = [
     await row.getByText('Cordoned', { exact: true }).waitFor({ state: 'detached' });
   });
 
-  it('shows what each cluster has of an application, and why', async () => {
+  it('shows the state of an application in each cluster, with the reason', async () => {
     const { page } = await tab('/apps');
     await page.getByRole('link', { name: 'shop' }).click();
 
@@ -230,7 +230,7 @@ const views = [
     expect(await page.title()).toBe('default/shop · Manifold');
   });
 
-  it('marks an application that could not be delivered, with the reason and the revision that runs', async () => {
+  it('marks an application that could not be delivered, with the reason and the running revision', async () => {
     const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: lost, namespace: default }\n';
     await hub.query('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }', {
       input: { application: 'lost', manifests },
@@ -248,7 +248,7 @@ const views = [
     });
   });
 
-  it('keeps filters in the address, so that Back undoes them', async () => {
+  it('keeps filters in the URL, so that Back undoes them', async () => {
     const { page } = await tab('/clusters');
     await page.getByRole('row', { name: /idc-a/ }).waitFor();
     const ready = page.getByRole('link', { name: /Ready$/ });
@@ -266,8 +266,8 @@ const views = [
     expect(await page.evaluate('document.activeElement.type')).toBe('search');
   });
 
-  describe('when something fails', () => {
-    it('says what, keeps the filters, and recovers on demand', async () => {
+  describe('in case of a failure', () => {
+    it('names it, keeps the filters, and recovers on demand', async () => {
       const { page } = await blankTab();
       await page.route('**/graphql', (route) =>
         route.fulfill({
@@ -287,7 +287,7 @@ const views = [
       expect(await page.getByRole('alert').count()).toBe(0);
     });
 
-    it('keeps showing what it knew, with its time, and fails one panel only', async () => {
+    it('keeps the last data, with its time, and fails one panel only', async () => {
       const { page } = await tab('/');
       const tile = page.getByRole('link', { name: /^idc-a: Ready/ });
       await tile.waitFor();
@@ -305,7 +305,7 @@ const views = [
       await cordon('cloud-c', false);
     });
 
-    it('marks a cluster that is not heard from, and never calls it ready', async () => {
+    it('marks a cluster that does not answer, and never displays it as ready', async () => {
       const { page } = await blankTab();
       await page.route('**/graphql', async (route) => {
         const answer = await route.fetch();
@@ -318,7 +318,7 @@ const views = [
       expect(await row.getByText('Ready', { exact: true }).count()).toBe(0);
     });
 
-    it('says that the line is lost, since when, and catches up when it is back', async () => {
+    it('shows that the connection is lost, since when, and catches up when it is back', async () => {
       const { page } = await blankTab();
       const lines: WebSocketRoute[] = [];
       let isCut = false;
@@ -379,7 +379,7 @@ const views = [
       return found;
     }
 
-    it('leads the keyboard past the header to the content', async () => {
+    it('skips from the header to the content by keyboard', async () => {
       const { page } = await tab('/clusters');
       await page.getByRole('row', { name: /idc-a/ }).waitFor();
       await page.keyboard.press('Tab');
@@ -389,7 +389,7 @@ const views = [
     });
   });
 
-  it('reads from the clusters that an object is what its manifest states', async () => {
+  it('reads from the clusters that an object equals its manifest', async () => {
     await apply('shop');
     const { page } = await tab('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=diff');
     const again = page.getByRole('button', { name: 'Read again' });
@@ -404,7 +404,7 @@ const views = [
     }
   });
 
-  it('leads through the tree of an application to its pods by the keyboard alone', async () => {
+  it('opens the tree of an application down to its pods by keyboard only', async () => {
     await apply('shop');
     const { page } = await tab('/apps/default/shop?tab=tree');
     const tree = page.getByRole('tree');
@@ -422,7 +422,7 @@ const views = [
     expect(await accessibilityViolations(page)).toEqual([]);
   });
 
-  it('draws what the hub measured, of all clusters and of one', async () => {
+  it('draws the measurements of the hub, of all clusters and of one', async () => {
     const { page } = await tab('/charts');
     await page.getByRole('img', { name: /^Throughput, per second: Planned .+\/s/ }).waitFor();
     await page.getByRole('table', { name: 'By cluster' }).getByRole('row', { name: /idc-a/ }).waitFor();
@@ -450,7 +450,7 @@ const views = [
     expect(await accessibilityViolations(page)).toEqual([]);
   });
 
-  it('says of a log that it cannot be read without a connection', async () => {
+  it('reports that a log cannot be read without a connection', async () => {
     await apply('shop');
     const { page } = await blankTab();
     await page.routeWebSocket('**/graphql', (line) => void line.close({ code: 1001 }));
@@ -463,7 +463,7 @@ const views = [
       .waitFor();
   });
 
-  it('says why the revisions of an application could not be read', async () => {
+  it('reports why the revisions of an application could not be read', async () => {
     await apply('shop');
     const { page } = await blankTab();
     await page.route('**/graphql', (route) =>
@@ -473,7 +473,7 @@ const views = [
     await page.getByRole('alert').getByText('The hub does not answer.').waitFor();
   });
 
-  it('asks no cluster for the pods of an object that no cluster has', async () => {
+  it('sends no request for the pods of an object that no cluster has', async () => {
     await hub.query('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }', {
       input: { manifests: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: alone, namespace: default }\n', application: 'alone' },
     });

@@ -91,7 +91,7 @@ const small = (index: number, value: string) =>
   }
 
   describe('lists', () => {
-    it('show what fails first, whatever its name', async () => {
+    it('show failures first, whatever their names', async () => {
       const page = await tab('/');
       const urgent = page.getByRole('region', { name: 'Applications, most urgent first' });
       await urgent
@@ -101,7 +101,7 @@ const small = (index: number, value: string) =>
       await urgent.getByRole('row', { name: /wide/ }).waitFor();
     });
 
-    it('say how much of an application stands, and which cluster is lost since when', async () => {
+    it('show how much of an application runs, and which cluster is lost since when', async () => {
       const page = await tab('/apps');
       const row = page.getByRole('row', { name: /wide/ });
       await row.getByText(`${CLUSTERS - 1} of ${CLUSTERS} replicas`, { exact: true }).waitFor();
@@ -122,7 +122,7 @@ const small = (index: number, value: string) =>
       }
     });
 
-    it('are sorted by a click on a heading, in the address, both ways', async () => {
+    it('are sorted by a click on a heading, in the URL, in both directions', async () => {
       const page = await tab('/apps');
       const heading = page.getByRole('columnheader', { name: 'Application' });
       const firstRow = page.getByRole('row').nth(1);
@@ -139,7 +139,7 @@ const small = (index: number, value: string) =>
       await firstRow.getByRole('link', { name: 'zz-lost' }).waitFor();
     });
 
-    it('are where they were when the reader comes back', async () => {
+    it('restore the scroll position when the reader returns', async () => {
       const page = await tab('/apps?sort=NAME');
       const link = page.getByRole('link', { name: nameOf(30), exact: true });
       await link.scrollIntoViewIfNeeded();
@@ -153,7 +153,7 @@ const small = (index: number, value: string) =>
       await eventually(async () => expect(await page.evaluate('window.scrollY')).toBe(before));
     });
 
-    it('fold on a phone into lines that repeat no label', async () => {
+    it('collapse on a phone into lines that repeat no label', async () => {
       const page = await tab('/apps', { viewport: { width: 390, height: 844 } });
       const row = page.getByRole('row', { name: /wide/ });
       await row.getByText(`${CLUSTERS - 1} of ${CLUSTERS} replicas`, { exact: true }).waitFor();
@@ -166,7 +166,7 @@ const small = (index: number, value: string) =>
   });
 
   describe('an application in many clusters', () => {
-    it('has a short page and shows the copy that needs somebody first', async () => {
+    it('has a short page and shows the copy that needs attention first', async () => {
       const page = await tab('/apps/default/wide');
       await page.getByRole('row', { name: /Deployment wide/ }).click();
       const copies = page.getByRole('region', { name: 'Deployment wide' }).getByRole('table', { name: 'Copies' });
@@ -177,7 +177,7 @@ const small = (index: number, value: string) =>
       expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2_000);
     });
 
-    it('tells the age of what is known of a lost cluster, and of the others that they answer', async () => {
+    it('shows the age of the data of a lost cluster, and that the others answer', async () => {
       const page = await tab('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=wide');
       const ageOf = async (name: RegExp) => {
         const at = await page.getByRole('table', { name: 'Copies' }).getByRole('row', { name }).locator('time').getAttribute('datetime');
@@ -187,7 +187,7 @@ const small = (index: number, value: string) =>
       expect(await ageOf(new RegExp(`^${LOST}`))).toBeGreaterThan(await ageOf(/^idc-a/));
     });
 
-    it('shows its manifest as a cluster is given it, and what differs from the template', async () => {
+    it('shows its manifest for a cluster, and the difference from the template', async () => {
       const page = await tab('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=wide&tab=yaml');
       await page.getByRole('region', { name: 'Manifests: YAML' }).getByText('image: nginx:1.27').waitFor();
       await page.getByLabel('Show').selectOption('idc-a');
@@ -204,8 +204,8 @@ const small = (index: number, value: string) =>
     });
   });
 
-  describe('moving about', () => {
-    it('leads from every name of a cluster to its page', async () => {
+  describe('navigation', () => {
+    it('links every name of a cluster to its page', async () => {
       const page = await tab('/clusters');
       await page
         .getByRole('row', { name: new RegExp(LOST) })
@@ -216,7 +216,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('region', { name: 'State' }).getByText('Not answering').waitFor();
     });
 
-    it('says of an unknown address which it was, inside the console, and goes back', async () => {
+    it('shows an unknown URL inside the console, and goes back', async () => {
       const page = await tab('/clusters');
       await page.getByRole('link', { name: 'idc-a', exact: true }).waitFor();
       await page.evaluate(`history.pushState({}, '', '/no/such/page'); dispatchEvent(new PopStateEvent('popstate'))`);
@@ -227,7 +227,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: 'Clusters' }).waitFor();
     });
 
-    it('jumps by name with the keyboard alone', async () => {
+    it('finds pages by name with the keyboard only', async () => {
       const page = await tab('/');
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
       await page.keyboard.press('Control+k');
@@ -241,7 +241,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: 'Clusters' }).waitFor();
     });
 
-    it('speaks Chinese at a click, without a reload, and remembers it', async () => {
+    it('switches to Chinese with a click, without a reload, and stores the choice', async () => {
       const page = await tab('/apps');
       await page.getByRole('button', { name: '切换到中文' }).click();
       await page.getByRole('heading', { level: 1, name: '应用' }).waitFor();
@@ -254,7 +254,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: '应用' }).waitFor();
     });
 
-    it('finds objects by terms and names those it does not understand', async () => {
+    it('finds objects by terms and reports invalid terms', async () => {
       const page = await tab('/search?q=kind:Deployment+health:!HEALTHY+colour:red');
       await page.getByRole('row', { name: /Deployment.*wide/ }).waitFor();
       await page.getByText('Not understood: colour:red').waitFor();
@@ -263,7 +263,7 @@ const small = (index: number, value: string) =>
   });
 
   describe('changes', () => {
-    it('are previewed, marked at their line when wrong, applied, and followed', async () => {
+    it('are previewed, marked at their line when invalid, applied, and followed', async () => {
       const page = await tab('/apply');
       const editor = page.getByRole('textbox', { name: 'Manifests' });
       await editor.focus();
@@ -309,7 +309,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('row', { name: /rollback to 1/ }).waitFor();
     });
 
-    it('of a cluster are previewed, and unregistering asks for its name', async () => {
+    it('of a cluster are previewed, and unregistering requires its name', async () => {
       const page = await tab('/clusters/member-1');
       await page.getByRole('button', { name: 'Cordon' }).click();
       await page.getByRole('dialog').getByText('No object in any cluster would change.').waitFor();
@@ -324,7 +324,7 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: 'Clusters' }).waitFor();
     });
 
-    it('are stopped by a freeze and go on when it ends', async () => {
+    it('are stopped by a freeze and continue when it ends', async () => {
       const page = await tab('/failover');
       await page.getByRole('button', { name: 'Freeze…' }).click();
       await page.getByLabel('Reason').fill('Maintenance of the network');
@@ -336,7 +336,7 @@ const small = (index: number, value: string) =>
     });
   });
 
-  it('tells the failure of a cluster step by step, and what the loss of another would do', async () => {
+  it('lists the failure of a cluster step by step, and the effect of losing another one', async () => {
     const page = await tab('/failover');
     // Other tables of the page also have rows of the cluster.
     const failures = page.getByRole('row', { name: new RegExp(LOST) }).filter({ has: page.getByRole('link', { name: 'Time-line' }) });

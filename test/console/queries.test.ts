@@ -39,15 +39,15 @@ const questions = Object.entries(documents)
 /** The document as the client sends it: with `__typename` everywhere, for its cache. */
 const asSent = (document: DocumentNode) => parse(print(formatDocument(document)));
 
-describe('what the console asks', () => {
-  it.each(questions)('%s is valid and within what the hub allows', (_name, document, variables) => {
+describe('the queries of the console', () => {
+  it.each(questions)('%s is valid and within the limits of the hub', (_name, document, variables) => {
     const sent = asSent(document);
     expect(validate(schema, sent)).toEqual([]);
     expect(documentError(sent)).toBeNull();
     expect(() => assertCost(schema, sent, { ...placeholders(sent), ...variables })).not.toThrow();
   });
 
-  it('would be told if it asked for too much', () => {
+  it('would be refused above the limits', () => {
     const nested = parse('{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }');
     expect(() => assertCost(schema, nested, {})).toThrow(/costs/);
   });

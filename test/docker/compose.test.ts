@@ -61,12 +61,12 @@ describe('docker-compose.yml', () => {
     expect(service.security_opt).toContain('no-new-privileges:true');
   });
 
-  it('gives privileges to the members alone', () => {
+  it('gives privileges to the members only', () => {
     const privileged = Object.entries(compose.services).filter(([, service]) => service.privileged);
     expect(privileged.map(([name]) => name).sort()).toEqual(Object.keys(members).sort());
   });
 
-  it('names every image by a tag that does not move between majors', () => {
+  it('pins every image to a tag of one major version', () => {
     for (const { image } of Object.values(compose.services)) expect(image).toMatch(/:(?!latest$)[\w.-]+$/);
   });
 
@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
     expect(published).toEqual(['hub 127.0.0.1:4000:4000']);
   });
 
-  it('keeps the database away from members and from the outside', () => {
+  it('isolates the database from members and from the outside', () => {
     expect(postgres.networks).toEqual(['database']);
     expect(compose.networks['database']?.internal).toBe(true);
     for (const member of Object.values(members)) expect(member.networks).toEqual(['members']);
@@ -91,7 +91,7 @@ describe('docker-compose.yml', () => {
     for (const service of [postgres, ...Object.values(members)]) expect(service.healthcheck?.test?.[0]).toBe('CMD');
   });
 
-  it('mounts only volumes that are declared and files that are there', () => {
+  it('mounts only declared volumes and existing files', () => {
     for (const volume of Object.values(compose.services).flatMap((service) => service.volumes ?? [])) {
       const source = volume.split(':')[0]!;
       if (source.startsWith('./')) expect(statSync(join(root, source)).isFile()).toBe(true);
@@ -99,13 +99,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('holds no secret and refuses to start without one', () => {
+  it('contains no secret and refuses to start without one', () => {
     for (const name of ['MANIFOLD_ADMIN_TOKEN', 'MANIFOLD_ENCRYPTION_KEY']) expect(hub.environment?.[name]).toMatch(`\${${name}:?`);
     expect(postgres.environment?.['POSTGRES_PASSWORD']).toMatch('${POSTGRES_PASSWORD:?');
     expect(hub.environment?.['DATABASE_URL']).toMatch('${POSTGRES_PASSWORD:?');
   });
 
-  it('gives the hub settings that it accepts, the network of the members among them', () => {
+  it('sets valid settings of the hub, including the network of the members', () => {
     const values: Record<string, string> = {
       MANIFOLD_ADMIN_TOKEN: 'a'.repeat(48),
       MANIFOLD_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
@@ -135,7 +135,7 @@ describe('the clusters file that compose writes', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('is read by the hub, and leads to each member by the name of its service', async () => {
+  it('is accepted by the hub, and has the address of each member by its service name', async () => {
     await run(process.execPath, [join(root, 'scripts/compose-clusters.mjs'), join(folder, 'members'), join(folder, 'clusters')]);
 
     const entries = await readClustersFile(join(folder, 'clusters/clusters.yaml'));
@@ -159,7 +159,7 @@ describe('Dockerfile', () => {
     expect(final).not.toMatch(/^RUN /m);
   });
 
-  it('builds on one Node, named by its major version', () => {
+  it('builds on one Node image, named by its major version', () => {
     expect(new Set(dockerfile.match(/^FROM \S+/gm))).toEqual(new Set(['FROM node:24-bookworm-slim']));
   });
 

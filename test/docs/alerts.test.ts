@@ -27,7 +27,7 @@ const rules = (await Promise.all(files.map(async (name) => parse(await readFile(
 const metrics = new Map((await createMetrics().registry.getMetricsAsArray()).map((metric) => [metric.name, metric as object]));
 
 describe('Alert rules', () => {
-  it.each(rules.map((rule) => [rule.alert, rule] as const))('%s names metrics and labels that there are, and what to do', (_name, rule) => {
+  it.each(rules.map((rule) => [rule.alert, rule] as const))('%s names existing metrics and labels, and what to do', (_name, rule) => {
     const named = [...rule.expr.matchAll(/\b(manifold_\w+?)(?:_bucket|_sum|_count)?\b(?:\{([^}]*)\})?/g)];
     expect(named.length).toBeGreaterThan(0);
     for (const [, name, matchers = ''] of named) {

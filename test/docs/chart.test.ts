@@ -46,13 +46,13 @@ function plain(manifests: readonly Manifest[]): Record<string, unknown> {
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('makes by default what the plain manifests have', async () => {
+  it('renders by default what the plain manifests have', async () => {
     const base = ['hub', 'network-policy'].map((file) => readFileSync(join(root, `deploy/kubernetes/base/${file}.yaml`), 'utf8'));
 
     expect(plain(parsed(await render()))).toEqual(plain(base.flatMap(parsed)));
   });
 
-  it('is valid by the schemas of its kinds with everything switched on', async () => {
+  it('is valid by the schemas of its kinds with everything enabled', async () => {
     const everything = {
       databaseSecret: { name: 'manifold-postgres-app', key: 'uri' },
       imagePullSecrets: [{ name: 'registry' }],
@@ -80,7 +80,7 @@ function plain(manifests: readonly Manifest[]): Record<string, unknown> {
     expect(text).toContain('{ name: MANIFOLD_REVISIONS_KEPT, value: "50" }');
   });
 
-  it('makes no Ingress, ServiceMonitor, NetworkPolicy and disruption budget that is switched off', async () => {
+  it('renders no Ingress, ServiceMonitor, NetworkPolicy and disruption budget that is disabled', async () => {
     const off = { networkPolicy: { enabled: false }, podDisruptionBudget: { enabled: false } };
 
     expect(

@@ -53,7 +53,7 @@ it('a run without a fault passes, and skipped tests are counted apart', () => {
   expect([status, lines]).toEqual([0, ['skipped: 1 test of b', '3 passed, 0 failed, 1 skipped']]);
 });
 
-it('a step that failed is named, with how it ended', () => {
+it('a failed step is named, with how it ended', () => {
   const { status, lines } = result({ check: 2, 'test unit': 0 }, { unit: { a: 'p' } });
   expect([status, lines]).toEqual([1, ['failed step: check (ended with 2)', '1 passed, 1 failed']]);
 });
@@ -63,7 +63,7 @@ it('a file that passes in its second run is listed, however that run of Jest end
   expect([status, lines]).toEqual([0, ['passed only when it ran again alone: a', '3 passed, 0 failed']]);
 });
 
-it('files that fail again, or have no second run, fail the step with each test of theirs', () => {
+it('files that fail again, or have no second run, fail the step with each failed test', () => {
   const { status, lines } = result(
     { 'test unit': 1, 'test e2e': 1 },
     { unit: { a: 'pff' }, e2e: { b: 'f', c: '' } },
@@ -82,7 +82,7 @@ it('files that fail again, or have no second run, fail the step with each test o
   ]);
 });
 
-it('a run of Jest that ended badly though no file failed, and one that left no results, are named', () => {
+it('a run of Jest that failed though no file failed, and one without results, are named', () => {
   const { status, lines } = result({ 'test e2e': 1, 'test store': 134 }, { e2e: { a: 'p' } });
   expect([status, lines]).toEqual([
     1,

@@ -30,7 +30,7 @@ describe('the manifests for Kubernetes', () => {
     expect(answer.ok ? answer.intent.warnings : answer.errors).toEqual([]);
   });
 
-  it.each(kustomizations)('%s lists files that exist, and all files beside it', (file) => {
+  it.each(kustomizations)('%s lists existing files, and all files beside it', (file) => {
     const here = dirname(join(folder, file));
     const { resources } = parse(read(join(folder, file))) as { readonly resources: readonly string[] };
     const beside = globSync('*.yaml', { cwd: here }).filter((name) => name !== 'kustomization.yaml');
@@ -49,7 +49,7 @@ describe('the manifests for Kubernetes', () => {
     expect(podSpec.automountServiceAccountToken).toBe(false);
   });
 
-  it('set variables that the hub reads, and take secrets from the Secret that the README makes', () => {
+  it('set variables that the hub reads, and use the Secret that the README creates', () => {
     const settings = read(join(root, 'src/config/settings.ts'));
     const readme = read(join(folder, 'README.md'));
     const secrets = hub.env.flatMap(({ valueFrom }) => (valueFrom ? [valueFrom.secretKeyRef] : []));
@@ -59,7 +59,7 @@ describe('the manifests for Kubernetes', () => {
     expect(secrets.filter(({ name, key }) => name !== 'manifold' || !readme.includes(`--from-literal=${key}=`))).toEqual([]);
   });
 
-  it('lead Service, disruption budget and network policy to the pods of the hub', () => {
+  it('select the pods of the hub by Service, disruption budget and network policy', () => {
     const { labels } = ofKind('Deployment').spec.template.metadata;
     const networkPolicy = parse(read(join(folder, 'base/network-policy.yaml')));
 

@@ -9,13 +9,13 @@ const tests = [...page.matchAll(/`((?:src|test)\/[\w./-]+)` "([^"]+)"/g)].map(([
 const catalogue = { M: 25, N: 10, K: 6, L: 5, U: 2, D: 10, B: 5, P: 7, F: 10 };
 
 describe('the page of faults', () => {
-  it('names tests that are there', () => {
+  it('names existing tests', () => {
     const lost = tests.filter(({ path, name }) => !existsSync(join(root, path)) || !readFileSync(join(root, path), 'utf8').includes(name));
     expect(lost).toEqual([]);
     expect(tests.length).toBeGreaterThan(80);
   });
 
-  it('has each fault once, with a test or a word on why there is none', () => {
+  it('has each fault once, with a test or the reason why there is none', () => {
     const ids = [...page.matchAll(/^\| (F-[A-Z]\d+) \| .+ \| (.+) \|$/gm)].map(([, id, test]) => ({ id: id!, test: test! }));
     const all = Object.entries(catalogue).flatMap(([kind, count]) => Array.from({ length: count }, (_, i) => `F-${kind}${i + 1}`));
     expect(ids.map(({ id }) => id).sort()).toEqual(all.sort());

@@ -26,7 +26,7 @@ describe('the table of guard rails', () => {
     expect(rails.filter(([, , usual, setting]) => usual !== NOT_THERE && (usual === '' || setting === ''))).toEqual([]);
   });
 
-  it('names a test that is there for each rule', () => {
+  it('names an existing test for each rule', () => {
     const lost = tests.filter(({ path, name }) => !existsSync(join(root, path)) || !readFileSync(join(root, path), 'utf8').includes(name));
     expect(lost).toEqual([]);
     const without = rails.filter(([id, , usual]) => usual !== NOT_THERE && !tests.some((one) => one.id === id));

@@ -10,17 +10,17 @@ const fileNamed = /`((?:src|web|migrations|scripts|test|docs|core|engine|bin)\/[
 const linkTo = /\]\((?!https?:)([^)#]+)/g;
 
 describe('the documentation', () => {
-  it.each(pages)('%s names files that are there', (page) => {
+  it.each(pages)('%s names existing files', (page) => {
     const named = [...textOf(page).matchAll(fileNamed)].map(([, path]) => path!);
     expect(named.filter((path) => !existsSync(join(root, path)) && !existsSync(join(root, 'src', path)))).toEqual([]);
   });
 
-  it.each(pages)('%s links to pages that are there', (page) => {
+  it.each(pages)('%s links to existing pages', (page) => {
     const links = [...textOf(page).matchAll(linkTo)].map(([, path]) => path!);
     expect(links.filter((path) => !existsSync(resolve(root, page, '..', path)))).toEqual([]);
   });
 
-  it('says in the architecture what every table is written by', () => {
+  it('lists in the architecture what writes every table', () => {
     const architecture = textOf('docs/ARCHITECTURE.md');
     const migration = textOf('migrations/1764000000000-road.ts');
     const tables = [...migration.matchAll(/create table (\w+)/g)].map(([, name]) => name!);

@@ -58,7 +58,7 @@ describe('A burst of edits to one object', () => {
     expect(works.map(({ state, reason }) => [state, reason])).toEqual([1, 2, 3].map(() => ['APPLIED', null]));
   });
 
-  it('lets another object, and the object itself once it is quiet, wait for nothing', async () => {
+  it('does not delay another object, nor the object itself once it is quiet', async () => {
     await Promise.all([edit('again'), edit('calm', 'other')]);
     await arrived('calm', 'other');
     for (const member of members.names) {

@@ -39,7 +39,7 @@ interface Pod {
   readonly spec: { readonly nodeName?: string };
 }
 
-describe('AC3.4: more is asked for than there is room for', () => {
+describe('AC3.4: more replicas than capacity', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
 
@@ -55,7 +55,7 @@ describe('AC3.4: more is asked for than there is room for', () => {
     await members.stop();
   });
 
-  it('places what fits and no more, and says why the rest waits', async () => {
+  it('are placed as far as they fit, with the reason why the rest waits', async () => {
     for (const half of ['first', 'second']) {
       const all = Array.from({ length: BURST / 2 }, (_, i) => deployment(`${half}-${i}`));
       await apply(hub, all.join('---'), { application: half, namespace: 'crowd' });
@@ -70,12 +70,12 @@ describe('AC3.4: more is asked for than there is room for', () => {
     );
   });
 
-  it('fills the places that are left once the figures show what runs, and never one too many', async () => {
+  it('fill the remaining capacity once the figures include the running pods, and never exceed it', async () => {
     await eventually(async () => expect(await podsIn(members)).toEqual({ bound: PLACES, waiting: 0 }));
     expect(count(await decisions(hub), 'SCHEDULED')).toBe(PLACES / 2);
   });
 
-  it('gives the room that becomes free to those who wait', async () => {
+  it('get the capacity that becomes free', async () => {
     const { deleteApplication } = await hub.query<{ deleteApplication: { confirmation: { token: string } | null } }>(
       'mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { confirmation { token } userErrors { code } } }',
       { input: { namespace: 'crowd', name: 'first' } },

@@ -33,7 +33,7 @@ if (!found) console.log(`Skipped: a hub on Debian's Postgres 15 needs the packag
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('brings the web shop to three simulated clusters, and says that it is ready', async () => {
+  it('brings the web shop to three simulated clusters, and reports it as ready', async () => {
     await applyFile(hub, 'examples/web-shop.yaml');
     await eventually(
       async () => expect(await applicationHealth(hub, 'shop', 'web-shop')).toEqual({ health: 'HEALTHY', clusters: { total: 3, ready: 3 } }),
@@ -51,7 +51,7 @@ if (!found) console.log(`Skipped: a hub on Debian's Postgres 15 needs the packag
     ).toEqual([]);
   });
 
-  it('is not ready while a loop fails in every pass, and says which', async () => {
+  it('is not ready while a loop fails in every pass, and names the loop', async () => {
     const sql = new pg.Client(postgres.url);
     await sql.connect();
     const readiness = async () => {

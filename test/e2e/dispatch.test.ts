@@ -48,13 +48,13 @@ describe('Dispatch', () => {
     await members.stop();
   });
 
-  it('makes the namespace that objects need', async () => {
+  it('creates the namespace that objects need', async () => {
     await apply(hub, configMap('first', 'a'), { application: 'first' });
     await applied('first');
     expect((await members.get<Item>('left', '/api/v1/namespaces/road')).metadata.name).toBe('road');
   });
 
-  it('marks its objects and owns only what it applied', async () => {
+  it('marks its objects and owns only the fields that it applied', async () => {
     const object = await members.get<Item & { metadata: { managedFields: { manager: string; operation: string }[] } }>(
       'left',
       `${configMaps}/first`,
@@ -64,7 +64,7 @@ describe('Dispatch', () => {
     expect(object.metadata.managedFields.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual(['manifold Apply']);
   });
 
-  it('repairs drift at once, records it, and leaves the fields of others alone', async () => {
+  it('repairs drift at once, records it, and keeps the fields of others', async () => {
     await members.send(
       'left',
       'PATCH',
@@ -78,7 +78,7 @@ describe('Dispatch', () => {
     await eventually(async () => expect(await eventTypes(hub, { cluster: 'left' })).toContain('DRIFT_REPAIRED'));
   });
 
-  it('creates again what someone deleted in a member, and records it', async () => {
+  it('creates again what another client deleted in a member, and records it', async () => {
     const { uid } = (await members.get<Item>('right', `${configMaps}/first`)).metadata;
     await members.send('right', 'DELETE', `${configMaps}/first`, {});
     await eventually(async () => expect((await members.get<Item>('right', `${configMaps}/first`)).metadata.uid).not.toBe(uid));
@@ -86,7 +86,7 @@ describe('Dispatch', () => {
     await applied('first');
   });
 
-  it("leaves a stranger's object as it is and names its manager", async () => {
+  it('keeps a foreign object unchanged and names its manager', async () => {
     await members.send('left', 'POST', `${configMaps}?fieldManager=their-tool`, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -107,7 +107,7 @@ describe('Dispatch', () => {
     expect((await members.get<Item>('left', `${configMaps}/theirs`)).data).toEqual({ value: 'theirs' });
   });
 
-  it('takes it over where the user says Overwrite', async () => {
+  it('takes it over with conflict resolution Overwrite', async () => {
     const annotated = configMap('theirs', 'ours').replace(
       'namespace: road',
       'namespace: road, annotations: { manifold.hub/conflict-resolution: overwrite }',
@@ -134,7 +134,7 @@ describe('Dispatch', () => {
     await eventually(async () => expect(await eventTypes(hub, { cluster: 'right' })).toContain('TOOK_OVER'));
   });
 
-  it('wins a contested field back five times and then leaves it, naming who takes it', async () => {
+  it('applies a contested field again five times and then stops, naming the other manager', async () => {
     await apply(hub, configMap('fought', 'ours'), { application: 'fought' });
     await applied('fought');
     for (let fight = 1; fight <= 6; fight += 1) {
@@ -159,7 +159,7 @@ describe('Dispatch', () => {
     await eventually(async () => expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('decided'));
   });
 
-  it('says which field is immutable and waits for another manifest', async () => {
+  it('names the immutable field and waits for another manifest', async () => {
     await apply(hub, deployment('fixed', 'one'), { application: 'fixed' });
     await eventually(async () => expect(await applicationHealth(hub, 'road', 'fixed')).toMatchObject({ health: 'HEALTHY' }));
     await apply(hub, deployment('fixed', 'two'), { application: 'fixed' });
@@ -228,7 +228,7 @@ describe('Dispatch', () => {
     },
   );
 
-  it('deletes the namespaces that it made with their application where they are empty, and says why it keeps others', async () => {
+  it('deletes the namespaces that it made with their application if they are empty, with the reason if it keeps one', async () => {
     await apply(hub, policy.replace('namespace: road', 'namespace: aside'));
     await apply(hub, configMap('aside', 'a').replace('namespace: road', 'namespace: aside'), { application: 'aside', namespace: 'aside' });
     await eventually(async () => expect(await applicationHealth(hub, 'aside', 'aside')).toMatchObject({ health: 'HEALTHY' }));
@@ -248,7 +248,7 @@ describe('Dispatch', () => {
     await eventually(() => expect(members.get('left', '/api/v1/namespaces/aside')).rejects.toThrow('404'));
   });
 
-  it('waits for a kind that is not served and goes on when its definition comes', async () => {
+  it('waits for a kind that is not served and continues when its definition is created', async () => {
     await apply(hub, 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: late, namespace: road }\nspec: { size: 3 }\n', {
       application: 'widgets',
     });
@@ -308,7 +308,7 @@ describe('Dispatch', () => {
     expect(compared.liveDifferences).toEqual({ differences: [], same: ['left'], failures: [] });
   });
 
-  it('asks before it removes much, and removes exactly what was confirmed', async () => {
+  it('requires a confirmation of a large removal, and removes exactly the confirmed objects', async () => {
     const many = Array.from({ length: 12 }, (_, i) => configMap(`many-${i}`, 'x')).join('---\n');
     await apply(hub, many, { application: 'many' });
     await eventually(async () =>
@@ -338,7 +338,7 @@ describe('Dispatch', () => {
     });
   });
 
-  it('asks before a policy edit takes much out of a cluster', async () => {
+  it('requires a confirmation of a policy edit that removes many objects from a cluster', async () => {
     const own = (exclude: string) => `apiVersion: policy.manifold.hub/v1
 kind: PlacementPolicy
 metadata: { name: moving, namespace: moved }
@@ -373,7 +373,7 @@ spec:
     });
   });
 
-  it('never deletes an object that lost its marks', async () => {
+  it('never deletes an object that lost its annotations', async () => {
     await apply(hub, configMap('released', 'x'), { application: 'released' });
     await applied('released');
     await hub.query(

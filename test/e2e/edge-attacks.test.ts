@@ -56,7 +56,7 @@ describe('a connection that is reset', () => {
 });
 
 describe('a connection without a token', () => {
-  it('is closed once it was refused, while its body still drips', async () => {
+  it('is closed after a refusal, while its body is still being sent', async () => {
     const { socket, closed, received } = await openRaw(hub.url, post('{', 100_000));
     const drip = setInterval(() => socket.write('a'), 100);
     await closed;
@@ -66,7 +66,7 @@ describe('a connection without a token', () => {
     expect(received()).toContain('UNAUTHENTICATED');
   });
 
-  it('gets its 401 also when it sent a large body', async () => {
+  it('gets its 401 also after it sent a large body', async () => {
     const response = await fetch(`${hub.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer wrong' },
@@ -84,7 +84,7 @@ describe('a connection without a token', () => {
     expect(turns * TURN_MS).toBeLessThan(30_000);
   });
 
-  it('is closed after an upgrade when it says nothing, and when it does not answer the closing', async () => {
+  it('is closed after an upgrade without a message, and when it does not answer the closing frame', async () => {
     const { closed, received } = await openRaw(hub.url, upgrade('/graphql', 'Sec-WebSocket-Protocol: graphql-transport-ws\r\n'));
     const turns = await turnsUntil(closed);
 
@@ -93,7 +93,7 @@ describe('a connection without a token', () => {
     expect(turns * TURN_MS).toBeLessThan(24_000);
   });
 
-  it('is one of few: a thousand of them leave the hub its file descriptors and let a token in', async () => {
+  it('is limited in number: a thousand of them leave the hub its file descriptors and let a token in', async () => {
     const before = openFiles();
     const connections = await Promise.all(Array.from({ length: 1_000 }, () => openRaw(hub.url, post('{', 100_000).slice(0, 40))));
 
@@ -183,14 +183,14 @@ describe('wrong tokens', () => {
     expect(refusalLines() - linesBefore).toBeLessThanOrEqual(minutes + 1);
   });
 
-  it('say when to try again', async () => {
+  it('are answered with the time of the next attempt', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => tryToken('wrong')));
     const refused = answers.find((answer) => answer?.status === 429);
 
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('over a WebSocket are slowed down as well', async () => {
+  it('over a WebSocket are delayed as well', async () => {
     const closings = Array.from({ length: 25 }, async () => {
       const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
       const closed = new Promise<number>((done) => socket.once('close', done));
@@ -209,6 +209,6 @@ describe('wrong tokens', () => {
   });
 });
 
-it('nothing of it was an unhandled error', () => {
+it('no error was unhandled', () => {
   expect(hub.output()).not.toContain('was not handled');
 });

@@ -33,7 +33,7 @@ spec:
     spec: { containers: [{ name: web, image: "web:1" }] }
 `;
 
-describe('work that goes home by itself', () => {
+describe('automatic failback', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
 

@@ -331,7 +331,7 @@ async function rehearse(
 }
 
 /** Every fault of a member, each in its own member, all at the same time. */
-describe('What goes wrong with a member', () => {
+describe('Faults of a member', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
   const ends = new Map<string, Promise<unknown>>();

@@ -28,14 +28,14 @@ describe('A hub on a fresh machine', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('says where it is, where the token lies and what to type next', () => {
+  it('prints its address, the path of the token and the next command', () => {
     expect(hub.output()).toContain(`Manifold is ready at ${hub.url}`);
     expect(hub.output()).toContain(join(dataDir, 'admin-token'));
     expect(hub.output()).toContain('npx manifold apply -f examples/web-shop.yaml');
     expect(hub.output()).not.toContain(hub.token);
   });
 
-  it('has three simulated clusters, healthy, with what they are and have', async () => {
+  it('has three simulated clusters, healthy, with their labels and capacity', async () => {
     const { clusters } = await eventually(async () => {
       const answer = await hub.query<{ clusters: { nodes: Record<string, unknown>[] } }>(
         '{ clusters(first: 10) { nodes { name health provider region zones labels kubernetesVersion nodePools { name nodes } } } }',
@@ -60,7 +60,7 @@ describe('A hub on a fresh machine', () => {
     expect(Date.now() - startedAt).toBeLessThan(Math.max(10_000, 2 * startMs));
   });
 
-  it('gave each region what the override policies say', async () => {
+  it('gave each region the values of the override policies', async () => {
     const { resource } = await hub.query<{ resource: { works: { nodes: { cluster: string; manifest: string }[] } } }>(
       '{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "shop-config") { works(first: 10) { nodes { cluster manifest } } } }',
     );
@@ -94,7 +94,7 @@ describe('A hub on a fresh machine', () => {
     expect(processesAbout(dataDir)).toEqual([]);
   });
 
-  it('finds everything as it was at the second start, and writes nothing to the members', async () => {
+  it('finds everything unchanged at the second start, and writes nothing to the members', async () => {
     const journals = await journalSizes(dataDir);
     hub = await startHub({ dataDir });
     await eventually(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(200));
@@ -111,7 +111,7 @@ describe('A hub on a fresh machine', () => {
     }
   });
 
-  it('leaves no process behind when it is killed, and starts again over what it left', async () => {
+  it('leaves no process behind when it is killed, and starts again over its data', async () => {
     await hub.kill();
     await eventually(async () => expect(processesAbout(dataDir)).toEqual([]));
     hub = await startHub({ dataDir });

@@ -51,7 +51,7 @@ describe('Intake', () => {
     await eventually(async () => expect(await dataInMember()).toEqual({ user: base64('a') }));
   });
 
-  it('takes the last of two variables, and the booleans of kubectl', async () => {
+  it("uses the last of two variables, and kubectl's booleans", async () => {
     const deployment = `
 apiVersion: apps/v1
 kind: Deployment

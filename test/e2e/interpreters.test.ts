@@ -120,7 +120,7 @@ describe('Interpreters of users', () => {
     SLOW,
   );
 
-  it('are shown by kind, as they were given', async () => {
+  it('are listed by kind, as they were applied', async () => {
     const { policy: stored } = await hub.query<{ policy: { revision: number; claims: number | null; manifest: string } }>(
       '{ policy(kind: "Interpreter", name: "widgets") { revision claims manifest } }',
     );
@@ -203,7 +203,7 @@ describe('Interpreters of users', () => {
     SLOW,
   );
 
-  it('that loop, throw or answer nonsense are cut off and named, and everything else goes on', async () => {
+  it('that loop, throw or answer nonsense are cut off and named, and everything else continues', async () => {
     const scripts = {
       Looper: 'function InterpretHealth(o) while true do end end',
       Thrower: 'function InterpretHealth(o) error("no such thing") end',
@@ -287,7 +287,7 @@ describe('Interpreters of users', () => {
     SLOW,
   );
 
-  it('are previewed by the rules that they bring', async () => {
+  it('are used in the preview of their own apply', async () => {
     const widgets = readFileSync(join(import.meta.dirname, '../../examples/interpreter-widgets.yaml'), 'utf8').split(/^---$/m)[0]!;
     const { preview } = await hub.query<{ preview: { updates: number; creates: number; decisions: unknown[] } }>(
       'query ($input: ApplyInput!) { preview(input: $input) { creates updates userErrors { message } } }',
@@ -296,7 +296,7 @@ describe('Interpreters of users', () => {
     expect(preview).toMatchObject({ creates: 0, updates: 2 });
   });
 
-  it('that are wrong are refused with everything that is wrong, by field', async () => {
+  it('that are invalid are refused with all errors, by field', async () => {
     const { userErrors } = await sendApply(hub, {
       manifests: `${bad('Widget', 'function InterpretHealth(').replace('kind: Widget }', 'kind: widget* }')}---${argo('Up').replace('spec:', 'spec:\n  replicas: object.spec.')}---
 apiVersion: interpret.manifold.hub/v1

@@ -45,13 +45,13 @@ describe('A member that hangs', () => {
     await members.stop();
   });
 
-  it('holds up none of what the others get, though its own works fill all the room that it has', async () => {
+  it('delays no deliveries to other clusters, though its own works fill its limit', async () => {
     await apply(hub, many('a'), { application: 'many' });
     await eventually(async () => expect(await ready()).toBe(OBJECTS * others.length));
     expect(await unanswered()).toBe(PAGE);
   });
 
-  it('holds up no second edit, nor its report', async () => {
+  it('delays no second edit, nor its report', async () => {
     await apply(hub, many('b'), { application: 'many' });
     await eventually(async () => {
       for (const member of others) expect(await valuesIn(member)).toEqual(new Set(['b']));
@@ -59,7 +59,7 @@ describe('A member that hangs', () => {
     });
   });
 
-  it('holds up no deletion', async () => {
+  it('delays no deletion', async () => {
     await hub.query('mutation { deleteApplication(input: { namespace: "apart", name: "first" }) { userErrors { message } } }');
     await eventually(async () => {
       const left = await Promise.all(others.map(async (member) => (await namesIn(member)).includes('first')));

@@ -30,7 +30,7 @@ describe("Karmada's documents", () => {
   });
   afterAll(() => hub.stop());
 
-  it('of the example run where they say, each with its image', async () => {
+  it('of the example run in the stated clusters, each with its image', async () => {
     await applyFile(hub, 'examples/karmada-nginx.yaml');
     await healthyIn('default', 'nginx', 2);
 
@@ -41,7 +41,7 @@ describe("Karmada's documents", () => {
     expect(await refusals('default', 'nginx')).toEqual({ 'idc-a': expect.stringMatching(/clusterNames/) });
   });
 
-  it('of a team are all taken, as policies of either name', async () => {
+  it('of a team are all accepted, as policies of either name', async () => {
     const { results } = await applyFile(hub, 'test/fixtures/karmada-team.yaml');
 
     expect(results.map(({ action }) => action)).toEqual(results.map(() => 'CREATED'));
@@ -51,7 +51,7 @@ describe("Karmada's documents", () => {
     await healthyIn('team', 'api', 3);
   });
 
-  it('that duplicate give every selected cluster the full count, less what overrides say after it', async () => {
+  it('that duplicate give every selected cluster the full count, before overrides', async () => {
     expect(await rendered('team', 'api')).toEqual({
       'cloud-b': {
         replicas: 1,
@@ -68,7 +68,7 @@ describe("Karmada's documents", () => {
     });
   });
 
-  it('that divide by weight give the shares of Sainte-Laguë, and win over those of the cluster', async () => {
+  it('that divide by weight give the shares of Sainte-Laguë, and take precedence over cluster-wide ones', async () => {
     expect(await rendered('team', 'worker')).toMatchObject({
       'idc-a': { replicas: 3, image: 'registry.example/team/worker:1.4.0', labels: { team: 'blue' } },
       'cloud-b': { replicas: 1, image: 'mirror.ap.example/team/worker:1.4.0' },
@@ -76,12 +76,12 @@ describe("Karmada's documents", () => {
     expect(await placed('apps/v1', 'Deployment', 'team', 'worker')).toEqual(['cloud-b', 'idc-a']);
   });
 
-  it('with several affinities take the first that has a cluster', async () => {
+  it('with several affinities use the first that has a cluster', async () => {
     expect(await placed('apps/v1', 'Deployment', 'team', 'ledger')).toEqual(['idc-a']);
     expect(await rendered('team', 'ledger')).toMatchObject({ 'idc-a': { replicas: 2, labels: { team: 'blue' } } });
   });
 
-  it('that select what has no replicas place it in the same clusters', async () => {
+  it('that select kinds without replicas place them in the same clusters', async () => {
     expect(await placed('v1', 'ConfigMap', 'team', 'api-config')).toEqual(['cloud-b', 'cloud-c']);
   });
 

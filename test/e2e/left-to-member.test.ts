@@ -63,7 +63,7 @@ describe('Fields left to the member', () => {
     await members.stop();
   });
 
-  it('are not applied, so that whoever writes them keeps them through edits of the rest, and they are no drift', async () => {
+  it('are not applied, so other clients keep their values through edits of the rest, and they are not drift', async () => {
     expect((await get(settings)).data).toEqual({ value: '1' });
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }];
     await members.send('left', 'PATCH', `${role}?fieldManager=clusterrole-aggregation-controller`, { rules }, mergePatch);
@@ -82,7 +82,7 @@ describe('Fields left to the member', () => {
     expect(types).not.toContain('FIELD_CONTESTED');
   });
 
-  it('are repaired where no rule leaves them to the member', async () => {
+  it('are repaired if no rule leaves them to the member', async () => {
     await members.send('left', 'PATCH', `${settings}?fieldManager=someone`, { data: { value: 'drifted' } }, mergePatch);
     await eventually(async () => expect((await get(settings)).data).toEqual({ value: '2', injected: 'real' }));
   });

@@ -95,7 +95,7 @@ describe('What members accept', () => {
     await members?.stop();
   });
 
-  it('is a refusal where every cluster would refuse: unknown fields, values, types and missing fields of custom kinds, all at once', async () => {
+  it('is refused if every cluster would refuse it: unknown fields, values, types and missing fields of custom kinds, all at once', async () => {
     const answer = await sendApply(hub, { manifests: widget('{ sise: 1, mode: Slow, other: [] }') });
     expect(answer.userErrors).toMatchObject([
       { code: 'MISSING_FIELD', field: ['spec', 'size'], document: 0 },
@@ -113,7 +113,7 @@ describe('What members accept', () => {
     expect(userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD', field: ['spec', 'nowhere'], line: 10 }]);
   });
 
-  it('is a warning that names the clusters where some would refuse', async () => {
+  it('is a warning that names the clusters if only some would refuse it', async () => {
     const { warnings, userErrors } = await dryRun(widget('{ size: 1, color: red }'));
     expect(userErrors).toEqual([]);
     expect(warnings).toContain(
@@ -121,16 +121,16 @@ describe('What members accept', () => {
     );
   });
 
-  it('counts the clusters that the object goes to, and no others', async () => {
+  it('is judged by the clusters that the object goes to, and no others', async () => {
     expect((await dryRun(widget('{ size: 1, color: red }', 'old'))).userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
   });
 
-  it('is judged by what overrides make of the object', async () => {
+  it('is judged after the overrides', async () => {
     expect((await dryRun(widget('{}', 'sized'))).userErrors).toEqual([]);
     expect((await dryRun(widget('{}'))).userErrors).toMatchObject([{ code: 'MISSING_FIELD', field: ['spec', 'size'] }]);
   });
 
-  it('is a warning or nothing where that is asked for', async () => {
+  it('is a warning or nothing if requested', async () => {
     const manifests = widget('{ size: 1, other: 1 }');
     expect(await dryRun(manifests, 'WARN')).toMatchObject({ userErrors: [], warnings: [expect.stringContaining('spec.other')] });
     expect(await dryRun(manifests, 'IGNORE')).toMatchObject({ userErrors: [], warnings: [] });
@@ -141,7 +141,7 @@ describe('What members accept', () => {
     expect((await dryRun(manifests)).userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD', field: ['datta'], line: 4 }]);
   });
 
-  it('is asked of the clusters themselves in a server-side dry run, equal answers once', async () => {
+  it('is requested from the clusters themselves in a server-side dry run, with equal answers grouped', async () => {
     const manifests = `${widget('{ size: 1, color: red }')}---
 apiVersion: v1
 kind: ConfigMap
@@ -180,7 +180,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap, name: theirs }], 
     await expect(members.get('old-a', '/api/v1/namespaces/default/configmaps/theirs')).rejects.toThrow();
   });
 
-  it('is not asked of clusters in an apply, which stores', async () => {
+  it('is not requested from clusters in an apply, which stores', async () => {
     const answer = await sendApply(hub, { manifests: widget('{ size: 1 }'), serverSide: true });
     expect(answer.userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['serverSide'] }]);
   });

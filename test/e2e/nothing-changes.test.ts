@@ -57,7 +57,7 @@ describe('When nothing changes', () => {
     await database.drop();
   });
 
-  it('writes to no member, and of the database to nothing but heartbeats', async () => {
+  it('writes to no member, and only heartbeats to the database', async () => {
     for (const name of ['many', 'web']) {
       await eventually(
         async () => expect(await applicationHealth(hub, 'still', name)).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }),

@@ -40,7 +40,7 @@ interface Pod {
   readonly spec: { readonly nodeName?: string };
 }
 
-describe('AC3.5: something more important comes to a full cluster', () => {
+describe('AC3.5: a workload of higher priority in a full cluster', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
 
@@ -55,7 +55,7 @@ describe('AC3.5: something more important comes to a full cluster', () => {
     await members.stop();
   });
 
-  it('the less important gives up just enough, keeps the rest, and gets it back when there is room again', async () => {
+  it('preempts just enough of lower priority, which keeps the rest, and gets it back when there is capacity again', async () => {
     await apply(hub, urgent, { application: 'now' });
     await eventually(async () => expect([await running('urgent'), await running('batch')]).toEqual([3, 5]));
     expect(await eventTypes(hub)).toContain('PREEMPTED');

@@ -24,7 +24,7 @@ describe('The README', () => {
     await hub.stop();
   });
 
-  it('starts and tests the project with the scripts that there are', async () => {
+  it('starts and tests the project with existing scripts', async () => {
     const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
     const npm = shellLines.filter((line) => line.startsWith('npm'));
     expect(npm).toEqual(['npm ci && npm start', 'npm ci && npm test']);
@@ -48,7 +48,7 @@ describe('The README', () => {
     120_000,
   );
 
-  it('has no line for which something was to be waited and that is there no more', () => {
+  it('has no line whose documented result no longer occurs', () => {
     expect(shellLines).toEqual(expect.arrayContaining([...interrupted.keys(), ...becomes.keys()]));
   });
 });

@@ -39,7 +39,7 @@ if (kubernetesBinaries === null)
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('sees three healthy clusters, whatever their version', async () => {
+  it('shows three healthy clusters, whatever their version', async () => {
     await eventually(async () => {
       const { clusters: seen } = await hub.query<{ clusters: { nodes: { health: string; kubernetesVersion: string }[] } }>(
         '{ clusters(first: 10) { nodes { health kubernetesVersion } } }',
@@ -61,7 +61,7 @@ if (kubernetesBinaries === null)
     }, 10_000);
   });
 
-  it('is healthy where nothing needs a node, and says truthfully that pods are not there where something does', async () => {
+  it('is healthy where nothing needs a node, and reports missing pods where something does', async () => {
     await eventually(async () => {
       for (const [apiVersion, kind, name] of objects) {
         const works = await worksOf(hub, apiVersion, kind, 'shop', name);
@@ -92,7 +92,7 @@ if (kubernetesBinaries === null)
     expect(hub.output()).not.toContain('What a cluster accepts could not be read');
   });
 
-  it('removes every object again and leaves what is not its own', async () => {
+  it('deletes every object of the hub again and keeps the others', async () => {
     const ask = (confirm: string | null) =>
       hub.query<{ deleteApplication: { confirmation: { token: string } | null } }>(
         'mutation ($confirm: String) { deleteApplication(input: { namespace: "shop", name: "web-shop", confirm: $confirm }) { confirmation { token } } }',

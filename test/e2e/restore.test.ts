@@ -61,7 +61,7 @@ describe('a database that was restored from an older backup', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('changes nothing in the members, and shows what it would', async () => {
+  it('changes nothing in the members, and shows what it would change', async () => {
     hub = await startHub({ env: { ...env, DATABASE_URL: backup } });
     await eventually(async () => {
       const { restore } = await hub.query<{ restore: Restore | null }>(
@@ -88,7 +88,7 @@ describe('a database that was restored from an older backup', () => {
     for (const name of names) expect(await valuesIn(name)).toEqual(newest);
   });
 
-  it('is what clusters are brought to once a person accepts it; what it does not know stays', async () => {
+  it('is applied to clusters once a person accepts it; objects that it does not have stay', async () => {
     expect(await run('restore accept')).toMatchObject({ code: 9, stderr: expect.stringContaining('--yes') });
     expect(await run('restore accept --yes --reason drill')).toMatchObject({
       code: 0,

@@ -52,7 +52,7 @@ describe('A secret', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('is applied, changed, refused, held back and rolled back without being told', async () => {
+  it('is applied, changed, refused, held back and rolled back without being exposed', async () => {
     const ending = listen();
     await change('apply', { manifests: `${secret(DATA)}---\n${others}`, application: 'vault', idempotencyKey: 'first' });
     await everywhere('APPLIED');
@@ -78,7 +78,7 @@ describe('A secret', () => {
     await ending();
   });
 
-  it('that an override brings is delivered without being told', async () => {
+  it('in an override is delivered without being exposed', async () => {
     await change('apply', { manifests: overrides(OVERRIDE), dryRun: true });
     await ask(wholeOperation('query', 'preview', 'input: $input', '$input: ApplyInput!'), { input: { manifests: overrides(OVERRIDE) } });
     expect(await change('apply', { manifests: overrides(WRONG) })).toMatchObject({ data: { apply: { userErrors: [] } } });
@@ -92,7 +92,7 @@ describe('A secret', () => {
     expect(back).toContain('is a placeholder of a redacted value');
   });
 
-  it('that a rule of a policy or an interpreter fails on is named and not told', async () => {
+  it('on which a rule of a policy or an interpreter fails is named and not exposed', async () => {
     await change('apply', { manifests: interpreters });
     await change('apply', { manifests: bank, application: 'bank' });
     await eventually(async () => {
@@ -122,7 +122,7 @@ describe('A secret', () => {
     await ask(wholeOperation('query', 'preview', 'input: $input', '$input: ApplyInput!'), { input: { manifests } });
   });
 
-  it('in a request that does not fit is refused without being told', async () => {
+  it('in an invalid request is refused without being exposed', async () => {
     await change('apply', { manifests: secret(DATA), prune: DATA });
     await change('apply', { manifests: { text: secret(DATA) } });
     await change('apply', { manifests: secret(DATA), namespaces: DATA });
@@ -136,7 +136,7 @@ describe('A secret', () => {
     await post(JSON.stringify({ query: DATA }), 'text/plain');
   });
 
-  it('that reaches a cluster is kept and not told', async () => {
+  it('that reaches a cluster is stored there and not exposed', async () => {
     const file = join(dataDir, 'simulator/kubeconfigs/cloud-c.yaml');
     const kubeconfig = await readFile(file, 'utf8');
     const { token } = (parse(kubeconfig) as { users: { user: { token: string } }[] }).users[0]!.user;
@@ -160,7 +160,7 @@ describe('A secret', () => {
     );
   });
 
-  it('is not told by the command line', async () => {
+  it('is not printed by the command line', async () => {
     const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
     const input = `${secret(CHANGED)}---\n${others}`;
     const commands = [
@@ -184,7 +184,7 @@ describe('A secret', () => {
     }
   });
 
-  it('is in no answer that any field gives, nor in metrics', async () => {
+  it('is in no answer of any field, nor in metrics', async () => {
     await crawl();
     const response = await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } });
     told.push(await response.text());
@@ -195,12 +195,12 @@ describe('A secret', () => {
     expect(told.join('\n')).toContain('password');
   });
 
-  it('is in nothing that the hub prints', () => {
+  it('is in no output of the hub', () => {
     expect(hub.output().length).toBeGreaterThan(100);
     expect(secretsIn(hub.output(), [...secrets, hub.token])).toEqual([]);
   });
 
-  it('is in no table, nor is a digest of it that others could take', async () => {
+  it('is in no table, nor is a digest of it that others could compute', async () => {
     const dump = await dumpTables(await embeddedPostgresUrl(dataDir));
     const all = [...dump.values()].join('\n');
 

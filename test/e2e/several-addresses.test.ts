@@ -41,7 +41,7 @@ describe('a command line with the addresses of two replicas', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('follows events without a gap and without a repetition, waits and applies when its replica is killed', async () => {
+  it('follows events without a gap or a repetition, waits and applies when its replica is killed', async () => {
     await send('app-listed');
     let printed = '';
     const watching = manifold(['events', '-w', '-o', 'json', '--type', 'APPLICATION_APPLIED', '--limit', `${LISTED}`], {

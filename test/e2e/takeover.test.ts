@@ -52,7 +52,7 @@ describe('two replicas of a hub', () => {
     await everywhere();
   });
 
-  it('give all to the other when one is ended, and share again when it is back', async () => {
+  it('move all to the other replica when one ends, and share again when it is back', async () => {
     await two.stop();
     await eventually(async () => expect(Object.values(await shares())).toEqual([4]), WAIT_MS);
     await say(one);
@@ -62,7 +62,7 @@ describe('two replicas of a hub', () => {
     expect(await eventCount('LEASE_LOST')).toBe(0);
   });
 
-  it('replace one that is stopped while it writes to slow members, and nothing that it wrote late stays', async () => {
+  it('replace one that is stopped while it writes to slow members, and none of its late writes stays', async () => {
     await everywhere();
     for (const name of names) await members.control.begin(name, 'slow', { ms: '4000' });
     await say(one);

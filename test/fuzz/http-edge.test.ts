@@ -110,7 +110,7 @@ describe('the edge of a hub', () => {
     await expectWell(stop);
   }, 240_000);
 
-  it('stays within its memory under churn of queries', async () => {
+  it('limits its memory while queries change', async () => {
     const stop = watchHealth(hub);
     for (let i = 0; i < 200; i++) {
       const fields = Array.from({ length: 25 }, (_, k) => `f${i}_${k}: name`).join(' ');

@@ -122,7 +122,7 @@ const asks: Readonly<Record<string, (member: ClusterMember) => Promise<unknown>>
   watch: watchAWhile,
 };
 
-describe('whatever a member answers', () => {
+describe('any answer of a member', () => {
   it.each(['h1', 'h2'] as const)(
     `over %s, each question ends with a value or a HubError (seed ${SEED})`,
     async (protocol) => {
@@ -173,7 +173,7 @@ describe('whatever a member answers', () => {
   );
 });
 
-describe('a healthy member beside it', () => {
+describe('a healthy member next to a hostile one', () => {
   let hub: TestStore;
   let engine: (Engine & { readonly log: readonly string[] }) | null = null;
 

@@ -36,7 +36,7 @@ const cel = (expression: string, object: object = {}): Job => ({
 });
 const big = { list: Array.from({ length: 2_000 }, (_, i) => i) };
 
-describe('scripts that take too much', () => {
+describe('scripts that exceed their limits', () => {
   it.each([
     { because: 'it never ends', job: lua('while true do end') },
     { because: 'it never ends and catches its end', job: lua('while true do pcall(function() while true do end end) end') },
@@ -88,7 +88,7 @@ describe('scripts that take too much', () => {
   });
 });
 
-describe('scripts that want out', () => {
+describe('scripts that try to escape', () => {
   it.each([
     'return os.execute("id")',
     'return os.getenv("HOME")',
@@ -143,7 +143,7 @@ describe('scripts that want out', () => {
 });
 
 describe('after any of them', () => {
-  it('the next script runs in a machine of its own', async () => {
+  it('the next script runs in a new machine', async () => {
     await patient.run(lua('string.upper = function() return "broken" end table.insert = nil x = 1'));
     expect(await patient.run(lua('local t = {} table.insert(t, string.upper("a") .. tostring(x)) return t'))).toEqual({
       ok: true,
@@ -151,7 +151,7 @@ describe('after any of them', () => {
     });
   });
 
-  it('others that wait are answered', async () => {
+  it('waiting scripts are answered', async () => {
     const all = await Promise.all([
       pool.run(lua('while true do end')),
       pool.run(lua('return (("a"):rep(30000)):find(".-.-.-.-b")')),
@@ -160,14 +160,14 @@ describe('after any of them', () => {
     expect(all.map(({ ok }) => ok)).toEqual([false, false, true]);
   });
 
-  it('a pool that is closed says so', async () => {
+  it('a closed pool answers with that reason', async () => {
     const closed = new InterpreterPool({ code: sourceProcess });
     const waiting = closed.run(lua('while true do end'));
     await closed.close();
     expect([await waiting, await closed.run(lua('return 1'))]).toMatchObject([{ ok: false }, { ok: false }]);
   });
 
-  it('a pool whose threads do not start says so', async () => {
+  it('a pool whose threads do not start answers with that reason', async () => {
     const broken = new InterpreterPool({ code: { url: new URL('./no-such-file.js', import.meta.url) } });
     expect(await broken.run(lua('return 1'))).toMatchObject({ ok: false, message: 'the process for scripts does not start' });
     await broken.close();

@@ -20,7 +20,7 @@ const filling = `${doubled(JSON.stringify('x'.repeat(4_096)), 15)}.contains("y")
 const cel = (expression: string): Job => ({ language: 'cel', expressions: { message: expression }, variables: { object: {} } });
 const lua = (body: string): Job => ({ language: 'lua', script: `function F() ${body} end`, entry: 'F', args: [], references: [], time: 0 });
 
-describe('memory that a script takes', () => {
+describe('the memory of a script', () => {
   it.each([
     ['a text doubled 28 times', doubled('"x"', 28), 'the answer is larger than 256 kB'],
     ['a list of one list many times', `[[1]]${'.map(a, [a, a, a, a])'.repeat(20)}[0]`, 'the answer is larger than 256 kB'],
@@ -60,8 +60,8 @@ describe('memory that a script takes', () => {
   });
 });
 
-describe('the process of scripts', () => {
-  it('knows nothing of the environment', async () => {
+describe('the script process', () => {
+  it('has no environment', async () => {
     // A process that is being started still has the environment of its parent.
     await eventually(async () => {
       const environments = await Promise.all((await childrenOf(process.pid)).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8')));
@@ -70,7 +70,7 @@ describe('the process of scripts', () => {
     });
   });
 
-  it('is not started where nothing is asked', async () => {
+  it('is not started without questions', async () => {
     const before = await childrenOf(process.pid);
     const idle = new Interpreters(new InterpreterPool({ code: sourceProcess }), { now: () => 0 });
     expect(idle.of([])).toBeNull();
@@ -80,11 +80,11 @@ describe('the process of scripts', () => {
   });
 });
 
-describe('an interpreter that ended its process', () => {
+describe('an interpreter that crashed its process', () => {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
   const ask = (interpreters: Interpreters, policy: InterpreterPolicy) => interpreters.of([policy])!.ask({ operation: 'health', object });
 
-  it('is not run again until it is edited, and is told once', async () => {
+  it('is not run again until it is edited, and is reported once', async () => {
     const told: EndedProcess[] = [];
     const interpreters = new Interpreters(pool, { now: () => 0 }, new Quarantine((ended) => told.push(ended)));
     const bad = document(`${filling} ? "HEALTHY" : "DEGRADED"`);

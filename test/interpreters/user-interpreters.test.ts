@@ -239,7 +239,7 @@ describe('answers of interpreters', () => {
     expect(await interpreters.ask(question)).toMatchObject({ kind: 'answered', answer });
   });
 
-  it('are asked for by kind, version and question', async () => {
+  it('are selected by kind, version and question', async () => {
     const interpreters = await loaded(ownKind, argoKind);
     expect([
       interpreters.covers({ apiVersion: 'example.com/v1', kind: 'Widget' }, 'health'),
@@ -250,7 +250,7 @@ describe('answers of interpreters', () => {
     expect(await interpreters.ask({ operation: 'aggregate', object: widget, items: [] })).toEqual({ kind: 'none' });
   });
 
-  it('come from the hub’s own document where several answer', async () => {
+  it('are from the hub’s own kind of document if several answer', async () => {
     const other = karmadaKind.replace('kind: Gadget', 'kind: Widget');
     const interpreters = await loaded(other, ownKind);
     expect(await interpreters.ask({ operation: 'health', object: widget })).toMatchObject({ by: 'Interpreter widgets' });
@@ -347,7 +347,7 @@ describe('interpreters that fail', () => {
     },
   );
 
-  it('rest for a minute when they are cut off again and again, and others do not', async () => {
+  it('are suspended for a minute when they are cut off repeatedly, and others are not', async () => {
     const looping = withScript('healthInterpretation', 'function InterpretHealth(o) while true do end end');
     const interpreters = await loadedInto(strict, looping, argoKind);
     const cutOff = async () => {
@@ -382,7 +382,7 @@ describe('interpreters that fail', () => {
 });
 
 describe('a test of interpreters', () => {
-  it('asks everything that is answered about every sample', async () => {
+  it('runs every question on every sample', async () => {
     const text = `${argoKind}\n---\napiVersion: example.com/v1\nkind: Gizmo\nmetadata: { name: a, namespace: shop }\nstatus: { phase: Up }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: b }\n`;
     expect(await testInterpreters(text, { pool, clock })).toEqual({
       errors: [],
@@ -398,7 +398,7 @@ describe('a test of interpreters', () => {
     });
   });
 
-  it('asks nothing of documents that are wrong', async () => {
+  it('runs no question on invalid documents', async () => {
     const { errors, answers } = await testInterpreters(`${ownKind.replace('spec.size', 'spec.')}\n---\n{`, { pool, clock });
     expect([errors.length > 1, answers]).toEqual([true, []]);
   });
@@ -451,7 +451,7 @@ spec:
   });
 });
 
-it('components of one name are no answer', async () => {
+it('components of equal names are invalid', async () => {
   const interpreter = ownKind.replace(/components: .*/, 'components: \'object.spec.parts.map(p, {"name": "same", "replicas": 1})\'');
   const two = object('Widget', { spec: { size: 3, pod, parts: [{ name: 'a' }, { name: 'b' }] } });
   expect(await (await loaded(interpreter)).ask({ operation: 'components', object: two })).toMatchObject({

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-describe('labels that the operator states', () => {
+describe("labels in the operator's file", () => {
   it.each([
     { source: 'FILE', want: { tier: 'public' }, because: 'what left the file is gone' },
     { source: 'API', want: { tier: 'public', team: 'web' }, because: 'a cluster that the file did not register keeps what users gave it' },

@@ -77,7 +77,7 @@ const damages = [
 describe.each(damages)('a stored manifest that is damaged: $what', ({ sql, name = 'bad' }) => {
   beforeEach(() => hub.sql(sql));
 
-  it('is DEGRADED with the reason and an event, and the others go on', async () => {
+  it('is DEGRADED with the reason and an event, and other resources continue', async () => {
     await start();
     await eventually(async () => expect((await healths())[name]).toBe('DEGRADED'));
     await hub.apply({ app: 'other', resources: [aConfigMap('other', { version: '2' }), aConfigMap('late')] });
@@ -90,7 +90,7 @@ describe.each(damages)('a stored manifest that is damaged: $what', ({ sql, name 
     expect(await hub.sql("select name from event where type = 'MANIFEST_UNREADABLE'")).toEqual([{ name }]);
   });
 
-  it('is repaired by applying it anew, unchanged', async () => {
+  it('is repaired by applying it again unchanged', async () => {
     await start();
     await eventually(async () => expect((await healths())[name]).toBe('DEGRADED'));
     await hub.apply({ app: 'web', resources: objects('2') });
@@ -102,7 +102,7 @@ describe.each(damages)('a stored manifest that is damaged: $what', ({ sql, name 
     await fresh.close();
   });
 
-  it('does not keep its application from being edited, rolled back or deleted', async () => {
+  it('does not prevent its application from being edited, rolled back or deleted', async () => {
     await start();
     const replaced = await store.intents.snapshot(admin, { application: app, refs: [], policies: [everywhere()] });
     expect(replaced.resources.map(({ ref, damaged }) => [ref.name, damaged === true]).sort()).toEqual(
@@ -122,7 +122,7 @@ describe.each(damages)('a stored manifest that is damaged: $what', ({ sql, name 
     await eventually(async () => expect(await healths()).toEqual({ other: 'HEALTHY' }));
   });
 
-  it('does not keep its application from being deleted as it is', async () => {
+  it('does not prevent its application from being deleted unrepaired', async () => {
     await start();
     await eventually(async () => expect((await healths())[name]).toBe('DEGRADED'));
     expect((await deleteApplication(store.intents, admin, app)).userErrors).toEqual([]);
@@ -130,8 +130,8 @@ describe.each(damages)('a stored manifest that is damaged: $what', ({ sql, name 
   });
 });
 
-describe('a rendered manifest that is damaged', () => {
-  it('is rendered anew by itself', async () => {
+describe('a damaged rendered manifest', () => {
+  it('is rendered again automatically', async () => {
     await hub.sql("update work set desired_digest = 'lost' where name = 'good'");
     await start();
     await eventually(async () =>

@@ -27,7 +27,7 @@ afterEach(async () => {
 const settings: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
 
 describe('a hub that starts', () => {
-  it('plans nothing before it knows what is frozen', async () => {
+  it('plans nothing before it has read the freezes', async () => {
     await hub.addClusters('paris');
     await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
     const order: string[] = [];
@@ -66,7 +66,7 @@ function bound<T extends object>(thing: T, name: string | symbol): unknown {
 }
 
 describe('a member that refuses one kind', () => {
-  it('gets the others all the same', async () => {
+  it('gets the other kinds', async () => {
     await hub.addClusters('paris');
     paris.fault = (verb, ref) => {
       if (verb === 'look' && ref?.kind === 'Secret') refuse('FORBIDDEN');
@@ -82,7 +82,7 @@ describe('a member that refuses one kind', () => {
     );
   });
 
-  it('does not keep the hub from being ready', async () => {
+  it('does not prevent the hub from being ready', async () => {
     await applied();
     await engine!.stop();
     paris.unserved.add('ConfigMap');
@@ -123,7 +123,7 @@ describe('a namespace that is deleted with an application', () => {
     await eventually(async () => expect(await eventTypes('NAMESPACE')).toEqual(['NAMESPACE_DELETED']));
   });
 
-  it('stays if an application got an object there since the hub last asked', async () => {
+  it('stays if an application got an object there since the last check', async () => {
     const checked = Promise.withResolvers<string | null>();
     paris.deleteEmptyNamespace = async (_, obstacle) => {
       await applyLate();
@@ -138,7 +138,7 @@ describe('a namespace that is deleted with an application', () => {
   });
 });
 
-describe('a kind that a member does not serve any more', () => {
+describe('a kind that a member no longer serves', () => {
   const goes = async () => {
     await applied();
     // The watch no longer has the object, so the delete looks it up.
@@ -152,7 +152,7 @@ describe('a kind that a member does not serve any more', () => {
     await hub.apply({ app: 'web', resources: [], pruned: pruned.map(({ id }) => id) });
   };
 
-  it('ends what was to be deleted of it, once the member certainly has nothing of it, and says so', async () => {
+  it('completes its pending deletions, once the member certainly has no objects of it, and reports it', async () => {
     await goes();
     paris.lost.add('ConfigMap');
     await leave();
@@ -160,7 +160,7 @@ describe('a kind that a member does not serve any more', () => {
     expect(await eventTypes('KIND')).toEqual(['KIND_GONE']);
   });
 
-  it('keeps it waiting while the kind may come back', async () => {
+  it('keeps them pending while the kind may return', async () => {
     await goes();
     await leave();
     await eventually(async () => expect(paris.calls).toContain('isKindRemoved'));
@@ -170,7 +170,7 @@ describe('a kind that a member does not serve any more', () => {
     expect(await eventTypes('KIND')).toEqual([]);
   });
 
-  it('keeps it waiting, and says why, when nobody can tell', async () => {
+  it('keeps them pending, with the reason, if discovery is incomplete', async () => {
     await goes();
     paris.fault = (verb) => {
       if (verb === 'look' || verb === 'delete') refuse('KIND_NOT_SERVED');
@@ -187,7 +187,7 @@ describe('a kind that a member does not serve any more', () => {
     );
   });
 
-  it('ends nothing that is to be there', async () => {
+  it('does not complete works that are desired', async () => {
     await goes();
     paris.lost.add('ConfigMap');
     paris.remove(settings);
@@ -196,8 +196,8 @@ describe('a kind that a member does not serve any more', () => {
   });
 });
 
-describe('an answer that is lost', () => {
-  it('leaves an object that is seen all the same', async () => {
+describe('a lost answer to a write', () => {
+  it('does not prevent the object from being observed', async () => {
     await hub.addClusters('paris');
     let lost = false;
     paris.after = (verb) => {
@@ -211,8 +211,8 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('an object that someone deletes in the member', () => {
-  it('is not put in the place of a stranger that was made there since', async () => {
+describe('an object that another client deletes in the member', () => {
+  it('does not replace a foreign object that was created since', async () => {
     await applied();
     const stranger = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { whose: 'theirs' } };
     paris.remove(settings);
@@ -222,7 +222,7 @@ describe('an object that someone deletes in the member', () => {
     expect(paris.objects.get('ConfigMap/shop/settings')?.object).toEqual(stranger);
   });
 
-  it('is made again five times and then left', async () => {
+  it('is created again five times and then contested', async () => {
     await applied();
     paris.after = (verb) => {
       if (verb === 'apply') setImmediate(() => paris.remove(settings));
@@ -235,7 +235,7 @@ describe('an object that someone deletes in the member', () => {
 });
 
 describe('drift', () => {
-  it('is repaired though the database was away when it was seen', async () => {
+  it('is repaired though the database was unavailable when it was detected', async () => {
     let away = 0;
     await applied({
       dispatch: withFault(hub.store.dispatch, 'redo', () => {
@@ -248,7 +248,7 @@ describe('drift', () => {
     await eventually(async () => expect(paris.objects.get('ConfigMap/shop/settings')?.object['data']).toEqual({}));
   });
 
-  it('that is contested is not won back because the hub starts anew', async () => {
+  it('that is contested is not reverted after a restart of the hub', async () => {
     await applied();
     const take = () => {
       const ours = paris.objects.get('ConfigMap/shop/settings')!;
@@ -268,7 +268,7 @@ describe('drift', () => {
   });
 });
 
-describe('a cluster that falls silent', () => {
+describe('a cluster that does not answer', () => {
   it('is unknown after 60 s, however its last probes were damped, and known again when it answers', async () => {
     await applied();
     paris.fault = () => refuse('CLUSTER_UNREACHABLE');
@@ -282,7 +282,7 @@ describe('a cluster that falls silent', () => {
     await eventually(async () => expect(await health()).toBe('HEALTHY'));
   });
 
-  it('is not heard because its published readiness still says yes', async () => {
+  it('does not count as heard because of its published readiness', async () => {
     await hub.addClusters('paris');
     await hub.sql("update cluster_status set heard_at = now() - interval '2 minutes'");
     const report = { ready: 'True', reason: 'READY', message: '', uid: null, version: null, apis: null, pools: null } as const;
@@ -300,7 +300,7 @@ describe('a cluster that falls silent', () => {
 });
 
 describe('a cluster that is unregistered', () => {
-  it('is given free for another hub', async () => {
+  it('is released for another hub', async () => {
     await hub.addClusters('paris');
     start();
     await eventually(async () => expect(paris.calls).toContain('claim'));
@@ -308,7 +308,7 @@ describe('a cluster that is unregistered', () => {
     await eventually(async () => expect(paris.calls).toContain('unclaim'));
   });
 
-  it('keeps what is left when it is asked again to', async () => {
+  it('keeps its remaining workloads if that is requested later', async () => {
     await applied();
     paris.fault = (verb) => {
       if (verb === 'delete') refuse('ADMISSION_DENIED');
@@ -323,7 +323,7 @@ describe('a cluster that is unregistered', () => {
 });
 
 describe('a cluster that is registered under two names', () => {
-  it('is written to under the first alone', async () => {
+  it('is written to under the first name only', async () => {
     const lyon = new MemoryMember('lyon');
     lyon.uid = paris.uid;
     await hub.addClusters('paris');
@@ -337,8 +337,8 @@ describe('a cluster that is registered under two names', () => {
   });
 });
 
-describe('a lease that ran out', () => {
-  it('ends the writes that were read before', async () => {
+describe('an expired lease', () => {
+  it('prevents writes of works that were read before', async () => {
     await hub.addClusters('paris');
     const looking = Promise.withResolvers<void>();
     const looked = Promise.withResolvers<void>();
@@ -365,7 +365,7 @@ describe('a lease that ran out', () => {
 });
 
 describe('a kind that was listed before', () => {
-  it('is watched with the number of objects that are known, so that an empty first list is doubted', async () => {
+  it('is watched with the known number of objects, so that an empty first list is read twice', async () => {
     await applied();
     await engine!.stop();
     paris.expected.clear();

@@ -23,14 +23,14 @@ const told = () => hub.sql<{ type: string; message: string }>("select type, mess
 
 /** As with a database that cannot run one of the hub's statements: other loops continue, and nothing is planned. */
 describe('a loop that fails in every pass', () => {
-  it('is known by name, with one event, while the others go on', async () => {
+  it('is reported by name, with one event, while the others continue', async () => {
     await hub.sql('alter table plan_due rename to plan_due_away');
     await eventually(async () => expect(engine.failing().map(({ name }) => name)).toEqual(['plan']));
     await eventually(async () => expect(await told()).toMatchObject([{ type: 'LOOP_FAILING', message: expect.stringContaining('plan') }]));
     expect(engine.failing()[0]!.message).toContain('42P01');
   });
 
-  it('is forgotten when it runs again, and what waited is done', async () => {
+  it('is reported as recovered when it runs again, and its waiting work is done', async () => {
     await hub.sql('alter table plan_due_away rename to plan_due');
     await eventually(async () => expect(engine.failing()).toEqual([]));
     await eventually(async () => expect((await told()).map(({ type }) => type)).toEqual(['LOOP_FAILING', 'LOOP_RUNS_AGAIN']));

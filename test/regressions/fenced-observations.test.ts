@@ -74,7 +74,7 @@ async function observe(held: number, seen: Partial<WatchedObject>): Promise<void
 const dueKeys = async () => (await hub.due(['paris'])).map(({ key }) => key);
 const eventsOf = (type: string) => hub.sql('select type from event where type = $1', [type]);
 
-describe('what a replica saw before another one took its cluster', () => {
+describe('observations of a replica whose cluster was taken over', () => {
   it.each([
     { what: 'a changed field', seen: { ownedDigest: 'changed' }, type: 'DRIFT_REPAIRED' },
     { what: 'a deleted object', seen: { type: 'DELETED' }, type: 'DELETED_IN_MEMBER' },

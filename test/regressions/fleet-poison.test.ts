@@ -36,8 +36,8 @@ function copy(member: MemoryMember, uid: string) {
   member.put(ref, { ...object, metadata: { ...object.metadata, namespace: 'elsewhere' } }, uid);
 }
 
-describe('the rows of one cluster that cannot be stored', () => {
-  it('keep neither the strayObjects of the others back nor the unregistration of any', async () => {
+describe('rows of one cluster that cannot be stored', () => {
+  it('delay neither stray objects of the others nor the unregistration of any', async () => {
     const strayObjects = hub.store.strayObjects;
     start({
       strayObjects: {
@@ -59,7 +59,7 @@ describe('the rows of one cluster that cannot be stored', () => {
     await eventually(async () => expect(await hub.sql("select from cluster where name = 'oslo'")).toHaveLength(0));
   });
 
-  it('do not keep the others from being told to be ready', async () => {
+  it('do not prevent the others from being reported as ready', async () => {
     await hub.sql("update cluster_status set ready = 'Unknown'");
     const fleet = hub.store.fleet;
     start({

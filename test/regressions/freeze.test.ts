@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('a frozen cluster', () => {
-  it('gets nothing and is observed, and gets what waited when the freeze ends', async () => {
+  it('is observed without writes, and gets the waiting writes when the freeze ends', async () => {
     const frozen = await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', cluster: 'paris', reason: 'new network', seconds: null });
     await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     const [before, probes] = [writes(paris), probesOf(paris)];
@@ -88,7 +88,7 @@ it('the end of a freeze makes every move in progress due at once', async () => {
 });
 
 describe('a freeze by the file of a process', () => {
-  it('stops writes that are under way while the database is away, and is told when that is back', async () => {
+  it('stops writes in flight while the database is unavailable, and is reported when it is back', async () => {
     const before = writes(lyon) + writes(paris);
     let looks = 0;
     // The works are read, and each first write looks its object up first: the freeze begins in between.
@@ -131,7 +131,7 @@ describe('a frozen hub', () => {
     await eventually(async () => expect(claimsOf(paris)).toBeGreaterThan(claims));
   });
 
-  it('writes the Lease of a cluster before anything else when the freeze ends while that is only looked at', async () => {
+  it('writes the Lease of a cluster before anything else if the freeze ends while the Lease is only read', async () => {
     await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
     await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     let ended: Promise<void> | undefined;
@@ -164,8 +164,8 @@ describe('a frozen hub', () => {
   });
 });
 
-describe('a database that goes back to an older state while the hub runs', () => {
-  it('freezes all writes with the next mark, also when it is behind by one mark', async () => {
+describe('a database that is restored to an older state while the hub runs', () => {
+  it('freezes all writes with the next mark, even if it is behind by one mark', async () => {
     await say('before');
     await eventually(async () => expect(valueIn(paris)).toBe('before'));
     await eventually(async () => expect(await markOf('paris')).toBe(paris.lease.mark));

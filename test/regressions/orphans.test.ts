@@ -28,8 +28,8 @@ afterEach(async () => {
 const settings: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
 const copied: ObjectRef = { ...settings, namespace: 'elsewhere' };
 
-describe('an apply that lands after its delete was recorded', () => {
-  it('leaves an object that is told and left alone, until it goes', async () => {
+describe('an apply that is executed after its delete was recorded', () => {
+  it('leaves an object that is reported and not deleted, until it is removed', async () => {
     const { object } = paris.objects.get('ConfigMap/shop/settings')!;
     await withdrawn();
     paris.calls.length = 0;
@@ -46,7 +46,7 @@ describe('an apply that lands after its delete was recorded', () => {
     await orphansAre([]);
   });
 
-  it('is watched for by the next hub too, which notices that it went meanwhile', async () => {
+  it('is also tracked by the next hub, which detects its removal meanwhile', async () => {
     const { object } = paris.objects.get('ConfigMap/shop/settings')!;
     await withdrawn();
     paris.put(settings, object);
@@ -57,7 +57,7 @@ describe('an apply that lands after its delete was recorded', () => {
     await orphansAre([]);
   });
 
-  it('is none once someone took the marks off', async () => {
+  it('is no stray object once its annotations were removed', async () => {
     const { object } = paris.objects.get('ConfigMap/shop/settings')!;
     await withdrawn();
     const { uid } = paris.put(settings, object);
@@ -67,8 +67,8 @@ describe('an apply that lands after its delete was recorded', () => {
   });
 });
 
-describe('a copy of our object with its marks, in another namespace', () => {
-  it('is told, and not taken for the object: that is deleted, the copy stays', async () => {
+describe("a copy of the hub's object with its annotations, in another namespace", () => {
+  it('is reported and not confused with the object: that is deleted, the copy stays', async () => {
     const { object, uid } = paris.objects.get('ConfigMap/shop/settings')!;
     paris.put(copied, { ...object, metadata: { ...object.metadata, namespace: 'elsewhere' }, data: { drifted: 'yes' } });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 /** A text or number that a column cannot store must not fail the statement with the rows of other objects. */
-describe('what a member or a user wrote', () => {
+describe('text of a member or a user', () => {
   const half = '😀'.slice(0, 1);
 
   it.each([
@@ -45,7 +45,7 @@ describe('what a member or a user wrote', () => {
     expect(reports).toHaveLength(2);
   });
 
-  it('is recorded and told: a refusal that was cut in a pair', async () => {
+  it('is recorded and reported: a refusal that was cut inside a surrogate pair', async () => {
     const outcome = { kind: 'blocked', reason: 'SERVER_ERROR', message: `${'x'.repeat(1_999)}😀`, retryInMs: 60_000 } as const;
     const [work] = await hub.due(['paris']);
     await hub.store.dispatch.record([{ key: work!.key, dispatched: work!.desired!.digest, outcome }]);
@@ -53,7 +53,7 @@ describe('what a member or a user wrote', () => {
     expect(await hub.sql("select from event where type = 'TEST'")).toHaveLength(1);
   });
 
-  it('is planned: more replicas than there are numbers for', async () => {
+  it('is planned: more replicas than an int column can store', async () => {
     await hub.apply({ app: 'big', resources: [aDeployment('big', { replicas: 3_000_000_000 }), aConfigMap('small')] });
     await hub.planAll();
     expect(await hub.sql("select name from work where name in ('big', 'small') order by name")).toEqual([

@@ -13,7 +13,7 @@ const CLUSTERS = 4;
 const OBJECTS = 2;
 
 /** I10: a failing cluster does not delay deliveries to others, in simulated time. */
-describe('the way of an edit to the other clusters', () => {
+describe('the delivery of an edit to the other clusters', () => {
   let database: SimulatedDatabase;
   let healthyMs: number;
   beforeAll(async () => {

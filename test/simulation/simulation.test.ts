@@ -18,7 +18,7 @@ describe('simulated hubs, clusters and faults', () => {
   afterAll(() => database.close());
 
   // Storing the results again changed nothing, so nobody was notified.
-  test('report what is there though every second answer to a write was lost', async () => {
+  test('report existing objects though every second answer to a write was lost', async () => {
     const result = await simulate(database, { seed: 1, hubs: 1, clusters: 2 }, async ({ kernel, users, databaseFault, settle }) => {
       const calls = new Map<string, number>();
       databaseFault.loses = (point) => {
@@ -35,7 +35,7 @@ describe('simulated hubs, clusters and faults', () => {
     expect(result.violations).toEqual([]);
   });
 
-  test('bring everything to the newest content though clusters took only a part of each batch', async () => {
+  test('deliver the newest content to every cluster though clusters accepted only a part of each batch', async () => {
     const result = await simulate(database, { seed: 3, hubs: 3, clusters: 3 }, async ({ kernel, users, links, note, settle }) => {
       await kernel.pass(3_000);
       for (const name of ['app-1', 'app-2', 'app-3', 'app-4', 'app-5']) await users.create(name);
@@ -59,7 +59,7 @@ describe('simulated hubs, clusters and faults', () => {
     expect(result.violations).toEqual([]);
   });
 
-  test('keep every promise while three replicas are restarted one after the other', async () => {
+  test('keep every invariant while three replicas are restarted one after the other', async () => {
     const result = await simulate(database, { seed: 5, hubs: 3, clusters: 4 }, async ({ kernel, users, hubs, settle }) => {
       await kernel.pass(3_000);
       for (const name of ['app-1', 'app-2', 'app-3', 'app-4']) await users.create(name);
@@ -82,7 +82,7 @@ describe('simulated hubs, clusters and faults', () => {
     expect(result.violations).toEqual([]);
   });
 
-  test('happen again exactly as they did', async () => {
+  test('are exactly reproducible', async () => {
     const digests: string[] = [];
     for (let time = 0; time < 2; time += 1)
       await runSeeds(await serverUrl(), [7, 12], ({ seed, digest }) => digests.push(`${seed} ${digest}`));

@@ -25,7 +25,7 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const mergePatch = (path: string, body: unknown) => client.request('PATCH', path, { body, type: 'application/merge-patch+json' });
 
-describe('who may ask', () => {
+describe('authentication', () => {
   it.each([
     { what: 'no token', token: null },
     { what: 'a wrong token', token: 'wrong' },
@@ -40,7 +40,7 @@ describe('who may ask', () => {
     expect(await client.request('GET', path, { token: null })).toMatchObject({ status: 200, body: { text: 'ok' } });
   });
 
-  it('says its version', async () => {
+  it('returns its version', async () => {
     expect((await client.get('/version')).body).toMatchObject({ major: '1', minor: '33', gitVersion: 'v1.33.2' });
   });
 
@@ -51,7 +51,7 @@ describe('who may ask', () => {
     await old.close();
   });
 
-  it('does not know a member that is not there', async () => {
+  it('has no member with an unknown name', async () => {
     expect((await client.get('/../nobody/api/v1/nodes')).status).toBe(404);
   });
 });
@@ -72,7 +72,7 @@ describe('discovery', () => {
     expect(resources.map(({ name }) => name)).toEqual(expect.arrayContaining(['deployments/status', 'deployments/scale']));
   });
 
-  it('answers the aggregated form to who asks for it', async () => {
+  it('returns the aggregated form if requested', async () => {
     const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
     const answer = await client.get('/apis', accept);
 
@@ -95,7 +95,7 @@ describe('discovery', () => {
   });
 });
 
-it('answers a group that nobody serves in plain text', async () => {
+it('answers for a group that is not served in plain text', async () => {
   expect(await client.get('/apis/nobody.example/v1')).toMatchObject({ status: 404, body: { text: '404 page not found\n' } });
   expect((await client.get('/apis/nobody.example/v1/things')).status).toBe(404);
 });
@@ -121,7 +121,7 @@ describe('create', () => {
     expect(body.metadata.name).toMatch(/^gen-[a-z0-9]{5}$/);
   });
 
-  it('refuses a second of the same name', async () => {
+  it('refuses a second object of the same name', async () => {
     await client.post(MAPS, aConfigMap('twice'));
 
     expect(await client.post(MAPS, aConfigMap('twice'))).toMatchObject({
@@ -142,7 +142,7 @@ describe('create', () => {
     expect(await client.post(MAPS, body)).toMatchObject({ status, body: { kind: 'Status', reason } });
   });
 
-  it('refuses a media type it does not read', async () => {
+  it('refuses an unsupported media type', async () => {
     const answer = await client.request('POST', MAPS, { body: '<a/>', type: 'application/xml' });
 
     expect(answer).toMatchObject({ status: 415, body: { reason: 'UnsupportedMediaType' } });
@@ -161,7 +161,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  it('replaces, and refuses who read an older revision', async () => {
+  it('replaces, and refuses an older revision', async () => {
     const { body } = await client.post(MAPS, aConfigMap('put', { a: '1' }));
     const changed = await client.request('PUT', `${MAPS}/put`, { body: { ...body, data: { a: '2' } } });
     const late = await client.request('PUT', `${MAPS}/put`, { body: { ...body, data: { a: '3' } } });
@@ -173,7 +173,7 @@ describe('update', () => {
     });
   });
 
-  it('leaves the revision alone when nothing changes', async () => {
+  it('keeps the revision when nothing changes', async () => {
     const { body } = await client.post(MAPS, aConfigMap('idle', { a: '1' }));
 
     expect((await client.request('PUT', `${MAPS}/idle`, { body })).body).toEqual(body);
@@ -185,7 +185,7 @@ describe('update', () => {
     expect((await mergePatch(`${MAPS}/merged`, { data: { a: null, c: '3' } })).body.data).toEqual({ b: '2', c: '3' });
   });
 
-  it('applies a JSON patch, or refuses it whole', async () => {
+  it('applies a JSON patch completely or not at all', async () => {
     await client.post(MAPS, aConfigMap('patched', { a: '1' }));
     const patch = (body: unknown) => client.request('PATCH', `${MAPS}/patched`, { body, type: 'application/json-patch+json' });
 
@@ -201,7 +201,7 @@ describe('update', () => {
     expect((await client.get(`${MAPS}/patched`)).body.data).toEqual({ a: '1', b: '2' });
   });
 
-  it('does not know strategic merge patches', async () => {
+  it('does not support strategic merge patches', async () => {
     await client.post(MAPS, aConfigMap('strategic'));
     const answer = await client.request('PATCH', `${MAPS}/strategic`, { body: {}, type: 'application/strategic-merge-patch+json' });
 
@@ -317,7 +317,7 @@ describe('list', () => {
     expect(third.metadata['continue']).toBeUndefined();
   });
 
-  it('ends a page token when history is compacted', async () => {
+  it('expires a page token when history is compacted', async () => {
     const first = (await client.get('/api/v1/namespaces/lists/secrets?limit=2')).body;
     await client.post(MAPS, aConfigMap('later'));
     simulator.member('one').compact();
@@ -346,7 +346,7 @@ describe('list', () => {
     expect(Object.keys(items[0] as object)).toEqual(['metadata', 'type']);
   });
 
-  it('answers metadata alone to who asks for it', async () => {
+  it('returns metadata only if requested', async () => {
     const list = await client.get('/api/v1/namespaces/lists/secrets', 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1');
     const one = await client.get('/api/v1/namespaces/lists/secrets/s-1', 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1');
 
@@ -359,7 +359,7 @@ describe('list', () => {
     });
   });
 
-  it('refuses who takes protobuf only', async () => {
+  it('refuses clients that accept only protobuf', async () => {
     expect((await client.get(MAPS, 'application/vnd.kubernetes.protobuf')).status).toBe(406);
   });
 });
@@ -405,7 +405,7 @@ describe('custom resources', () => {
   const SHOPS = '/apis/example.com/v1/namespaces/default/shops';
   const shop = (name: string, spec: object) => ({ apiVersion: 'example.com/v1', kind: 'Shop', metadata: { name }, spec });
 
-  it('are served once their definition is established, and end with it', async () => {
+  it('are served once their definition is established, and removed with it', async () => {
     const member = simulator.member('one');
     expect((await client.get(SHOPS)).status).toBe(404);
     await client.post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);

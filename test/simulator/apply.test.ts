@@ -26,7 +26,7 @@ const spec = (answer: Answered) =>
 const withContainer = (name: string, ...containers: object[]) =>
   aDeployment(name, { spec: { template: { metadata: { labels: { app: name } }, spec: { containers } } } });
 
-describe('an apply of an object that is not there', () => {
+describe('an apply of an object that does not exist', () => {
   it('creates it with 201, defaults and one entry of the manager', async () => {
     const answer = await client.apply(aDeployment('fresh'));
 
@@ -53,7 +53,7 @@ describe('an apply of an object that is not there', () => {
     ]);
   });
 
-  it('takes YAML', async () => {
+  it('accepts YAML', async () => {
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n';
     const answer = await client.request('PATCH', `${configMap('yaml').path}?fieldManager=me`, {
       body: yaml,
@@ -64,7 +64,7 @@ describe('an apply of an object that is not there', () => {
     expect(answer.body).toMatchObject({ data: { a: '1' } });
   });
 
-  it('takes YAML in the dialect of kubectl', async () => {
+  it("accepts kubectl's dialect of YAML", async () => {
     const yaml =
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: dialect\n  labels: &base {a: "1"}\nimmutable: no\ndata:\n  <<: *base\n  b: "yes"\n';
     const answer = await client.request('PATCH', `${configMap('dialect').path}?fieldManager=me`, {
@@ -83,7 +83,7 @@ describe('an apply of an object that is not there', () => {
     expect(answer.body).toMatchObject({ reason: 'Invalid', message: expect.stringContaining('fieldManager') });
   });
 
-  it('is refused in a namespace that is not there', async () => {
+  it('is refused in a namespace that does not exist', async () => {
     const answer = await client.apply(aDeployment('lost'), { path: '/apis/apps/v1/namespaces/nowhere/deployments/lost' });
 
     expect(answer).toMatchObject({ status: 404, body: { reason: 'NotFound', message: 'namespaces "nowhere" not found' } });
@@ -97,7 +97,7 @@ describe('an apply of an object that is not there', () => {
     expect((await client.get(path('dry'))).status).toBe(404);
   });
 
-  it('does not take a status', async () => {
+  it('ignores a status', async () => {
     const answer = await client.apply({ ...aDeployment('stateless'), status: { replicas: 9 } });
 
     expect(answer.body.status).toEqual({});
@@ -105,8 +105,8 @@ describe('an apply of an object that is not there', () => {
   });
 });
 
-describe('an apply of an object that is there', () => {
-  it('changes nothing when it says the same', async () => {
+describe('an apply of an existing object', () => {
+  it('changes nothing when it is repeated', async () => {
     const first = await client.apply(aDeployment('same'));
     const second = await client.apply(aDeployment('same'));
 
@@ -122,21 +122,21 @@ describe('an apply of an object that is there', () => {
     expect([labelled.body.metadata.generation, scaled.body.metadata.generation]).toEqual([1, 2]);
   });
 
-  it('takes away what the manager no longer says', async () => {
+  it('removes fields that the manager no longer applies', async () => {
     await client.apply(aConfigMap('shrinks', { a: '1', b: '2' }), configMap('shrinks'));
     const answer = await client.apply(aConfigMap('shrinks', { a: '1' }), configMap('shrinks'));
 
     expect(answer.body.data).toEqual({ a: '1' });
   });
 
-  it('takes a map away with its last key', async () => {
+  it('removes a map with its last key', async () => {
     await client.apply(aConfigMap('bare', { a: '1' }, { labels: { x: 'y' } }), configMap('bare'));
     const answer = await client.apply(aConfigMap('bare', { a: '1' }), configMap('bare'));
 
     expect(answer.body.metadata.labels).toBeUndefined();
   });
 
-  it('takes labels and finalizers away with the last of their manager, and keeps the object’s name', async () => {
+  it('removes labels and finalizers of which its manager was the last owner, and keeps the object’s name', async () => {
     await client.apply(aDeployment('stripped', { replicas: 2, metadata: { labels: { x: 'y' }, finalizers: ['a.example/x'] } }));
     const answer = await client.apply(aDeployment('stripped'));
 
@@ -145,14 +145,14 @@ describe('an apply of an object that is there', () => {
     expect(answer.body.metadata.labels ?? answer.body.metadata.finalizers).toBeUndefined();
   });
 
-  it('puts a default back for a field that it no longer says', async () => {
+  it('restores the default of a field that it no longer contains', async () => {
     await client.apply(aDeployment('defaulted', { replicas: 5 }));
     const answer = await client.apply(aDeployment('defaulted'));
 
     expect(spec(answer).replicas).toBe(1);
   });
 
-  it('keeps a field that another manager says too', async () => {
+  it('keeps a field that another manager also applies', async () => {
     await client.apply(aConfigMap('shared', { a: '1', b: '2' }), { ...configMap('shared'), manager: 'one' });
     await client.apply(aConfigMap('shared', { b: '2' }), { ...configMap('shared'), manager: 'two' });
     const answer = await client.apply(aConfigMap('shared', { a: '1' }), { ...configMap('shared'), manager: 'one' });
@@ -162,13 +162,13 @@ describe('an apply of an object that is there', () => {
     expect(owned(answer, 'two')?.fieldsV1).toEqual({ 'f:data': { 'f:b': {} } });
   });
 
-  it('shares a field without conflict when both want the same value', async () => {
+  it('shares a field without conflict if both set the same value', async () => {
     await client.apply(aDeployment('agreed', { replicas: 2 }), { manager: 'one' });
 
     expect((await client.apply(aDeployment('agreed', { replicas: 2 }), { manager: 'two' })).status).toBe(200);
   });
 
-  it('keeps the revision when ownership alone stays the same, and moves it when ownership grows', async () => {
+  it('keeps the revision if ownership is unchanged, and increases it when ownership grows', async () => {
     const first = await client.apply(aDeployment('grows'), { manager: 'one' });
     const second = await client.apply(aDeployment('grows'), { manager: 'two' });
 
@@ -183,7 +183,7 @@ describe('an apply of an object that is there', () => {
     expect(answer).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
   });
 
-  it('refuses another uid, and a uid for an object that is not there', async () => {
+  it('refuses another uid, and a uid for an object that does not exist', async () => {
     await client.apply(aDeployment('identified'));
     const other = await client.apply(aDeployment('identified', { metadata: { uid: 'another' } }));
     const absent = await client.apply(aDeployment('never', { metadata: { uid: 'another' } }));
@@ -218,7 +218,7 @@ describe('a conflict', () => {
     expect(spec(await client.get(path('fought'))).replicas).toBe(2);
   });
 
-  it('lists several', async () => {
+  it('lists several fields', async () => {
     await client.apply(aDeployment('many', { replicas: 2, image: 'a:1' }), { manager: 'one' });
     const answer = await client.apply(aDeployment('many', { replicas: 3, image: 'a:2' }), { manager: 'two' });
 
@@ -227,7 +227,7 @@ describe('a conflict', () => {
     );
   });
 
-  it('is won by force, and the loser no longer owns the field', async () => {
+  it('is resolved by force, and the other manager no longer owns the field', async () => {
     await client.apply(aDeployment('forced', { replicas: 2 }), { manager: 'one' });
     const answer = await client.apply(aDeployment('forced', { replicas: 3 }), { manager: 'two', force: true });
 
@@ -237,13 +237,13 @@ describe('a conflict', () => {
     expect(JSON.stringify(owned(answer, 'two'))).toContain('f:replicas');
   });
 
-  it('is not one with a default that nobody owns', async () => {
+  it('does not arise with a default without an owner', async () => {
     await client.apply(aDeployment('unowned'), { manager: 'one' });
 
     expect((await client.apply(aDeployment('unowned', { replicas: 4 }), { manager: 'two' })).status).toBe(200);
   });
 
-  it('is one with whoever changed the field by an update', async () => {
+  it('arises with the manager that changed the field by an update', async () => {
     await client.apply(aDeployment('updated', { replicas: 2 }));
     const patched = await client.request('PATCH', `${path('updated')}?fieldManager=editor`, {
       body: { spec: { replicas: 6 } },
@@ -259,7 +259,7 @@ describe('a conflict', () => {
     });
   });
 
-  it('is one with whoever scaled, under the scale subresource', async () => {
+  it('arises with the manager that scaled, with the scale subresource', async () => {
     await client.apply(aDeployment('scaled', { replicas: 2 }));
     await client.request('PATCH', `${path('scaled')}/scale?fieldManager=hpa`, {
       body: { spec: { replicas: 6 } },
@@ -270,7 +270,7 @@ describe('a conflict', () => {
     expect(answer.body.message).toContain('conflict with "hpa" with subresource "scale" using apps/v1');
   });
 
-  it('is not one for a field that the apply leaves out', async () => {
+  it('does not arise for a field that the apply leaves out', async () => {
     await client.apply(aDeployment('left', { replicas: 2 }));
     await client.request('PATCH', `${path('left')}/scale?fieldManager=hpa`, {
       body: { spec: { replicas: 6 } },
@@ -295,14 +295,14 @@ describe('lists', () => {
     ]);
   });
 
-  it('takes away an element that its only manager drops, its defaults too', async () => {
+  it('removes an element that its only manager drops, with its defaults', async () => {
     await client.apply(withContainer('dropped', { name: 'app', image: 'a:1' }, { name: 'extra', image: 'x:1' }));
     const answer = await client.apply(withContainer('dropped', { name: 'app', image: 'a:1' }));
 
     expect(spec(answer).template.spec.containers.map(({ name }) => name)).toEqual(['app']);
   });
 
-  it('merges ports by number and protocol, which is TCP unless said', async () => {
+  it('merges ports by number and protocol, by default TCP', async () => {
     await client.apply(withContainer('ports', { name: 'app', image: 'a:1', ports: [{ containerPort: 80, name: 'http' }] }));
     const answer = await client.apply(
       withContainer('ports', { name: 'app', image: 'a:1', ports: [{ containerPort: 80, protocol: 'UDP' }] }),
@@ -335,7 +335,7 @@ describe('lists', () => {
     expect(spec(answer).template.spec.containers[0]?.args).toEqual(['c']);
   });
 
-  it('unites finalizers as a set and drops one that is no longer said', async () => {
+  it('merges finalizers as a set and removes one that is no longer applied', async () => {
     await client.apply(aConfigMap('final', {}, { finalizers: ['a.example/x'] }), { ...configMap('final'), manager: 'one' });
     await client.apply(aConfigMap('final', {}, { finalizers: ['b.example/y'] }), { ...configMap('final'), manager: 'two' });
     const both = await client.get(configMap('final').path);
@@ -346,7 +346,7 @@ describe('lists', () => {
     await client.apply(aConfigMap('final', {}), { ...configMap('final'), manager: 'two' });
   });
 
-  it('follows the order of the apply where it differs', async () => {
+  it('uses the order of the apply if it differs', async () => {
     await client.apply(withContainer('order', { name: 'a', image: 'a:1' }, { name: 'b', image: 'b:1' }));
     const answer = await client.apply(withContainer('order', { name: 'b', image: 'b:1' }, { name: 'a', image: 'a:1' }));
 
@@ -362,7 +362,7 @@ describe('lists', () => {
     expect(answer).toMatchObject({ status: 500, body: { message: expect.stringContaining(says) } });
   });
 
-  it('takes a selector as one value', async () => {
+  it('treats a selector as one value', async () => {
     await client.apply(
       { apiVersion: 'v1', kind: 'Service', metadata: { name: 'svc' }, spec: { selector: { a: '1', b: '2' }, ports: [{ port: 80 }] } },
       { path: '/api/v1/namespaces/default/services/svc' },
@@ -377,8 +377,8 @@ describe('lists', () => {
   });
 });
 
-describe('other ways', () => {
-  it('applies a status through its subresource and leaves the spec alone', async () => {
+describe('other requests', () => {
+  it('applies a status through its subresource without changing the spec', async () => {
     await client.apply(aDeployment('status', { replicas: 2 }));
     const answer = await client.apply(
       { ...aDeployment('status', { replicas: 9 }), status: { readyReplicas: 2 } },
@@ -415,7 +415,7 @@ describe('other ways', () => {
     expect(await client.apply(object)).toMatchObject({ status: 400, body: { reason: 'BadRequest' } });
   });
 
-  it('says which rule an invalid object breaks', async () => {
+  it('names the rule that an invalid object violates', async () => {
     const answer = await client.apply(aDeployment('invalid', { spec: { selector: { matchLabels: { app: 'other' } } } }));
 
     expect(answer).toMatchObject({

@@ -69,7 +69,7 @@ function reaches(storageKey: string, name: string, status: object): Promise<Kube
 }
 
 describe('a kind with a behaviour', () => {
-  it('CloneSet counts its pods, and takes another template one pod at a time', async () => {
+  it('CloneSet counts its pods, and updates one pod at a time', async () => {
     const key = await make('CloneSet', 'clones', { replicas: 3, selector, template });
     await reaches(key, 'clones', { replicas: 3, readyReplicas: 3, updatedReadyReplicas: 3, observedGeneration: 1 });
     await make('CloneSet', 'clones', { replicas: 3, selector, template: changed });
@@ -79,7 +79,7 @@ describe('a kind with a behaviour', () => {
     expect(images.map((pod) => valueAt(pod, 'spec', 'containers', '0', 'image'))).toEqual(Array(3).fill('busybox:1.37'));
   });
 
-  it('can be scaled where its definition says so', async () => {
+  it('can be scaled if its definition has the subresource', async () => {
     const key = await make('Rollout', 'scaled', { replicas: 1, selector, template });
     await reaches(key, 'scaled', { phase: 'Healthy' });
     const path = '/apis/argoproj.io/v1alpha1/namespaces/default/rollouts/scaled/scale';
@@ -120,7 +120,7 @@ describe('a kind with a behaviour', () => {
     expect(member.actor.list('/pods').filter(({ metadata }) => metadata.labels?.['ray.io/cluster'] === 'rays')).toHaveLength(3);
   });
 
-  it('FlinkDeployment comes up by time alone, and is suspended when asked', async () => {
+  it('FlinkDeployment becomes ready after a delay, and is suspended if requested', async () => {
     const key = await make('FlinkDeployment', 'flow', { job: { state: 'running' } });
     await reaches(key, 'flow', { jobManagerDeploymentStatus: 'DEPLOYING' });
     await reaches(key, 'flow', { lifecycleState: 'STABLE', jobStatus: { state: 'RUNNING' } });
@@ -151,7 +151,7 @@ describe('a kind with a behaviour', () => {
 describe('a behaviour from YAML', () => {
   const good = 'group: example.com\nversion: v1\nkind: Gate\nplural: gates\nstages: [{ name: open, status: { open: true } }]\n';
 
-  it('is read, one a document', () => {
+  it('is parsed, one per document', () => {
     expect(readBehaviours(`${good}---\n${good}`)).toMatchObject([{ kind: 'Gate' }, { kind: 'Gate' }]);
     expect(readBehaviours('')).toEqual([]);
   });

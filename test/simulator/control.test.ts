@@ -50,13 +50,13 @@ async function rejections(count: number, ask: () => Promise<unknown>): Promise<n
 }
 
 describe('the control API', () => {
-  it('is closed to those without its token', async () => {
+  it('requires its token', async () => {
     const stranger = new ControlClient({ ...simulator.control, token: 'guessed' });
     await expect(stranger.state()).rejects.toThrow('Unauthorized');
     await stranger.close();
   });
 
-  it('tells of members and their faults, and begins and ends them', async () => {
+  it('lists members and their faults, and starts and ends them', async () => {
     await control.begin('member-2', 'slow', { ms: '50' });
     const { members } = await control.state();
 
@@ -68,7 +68,7 @@ describe('the control API', () => {
     expect((await control.end('member-2', 'slow'))[0]?.faults).toEqual([]);
   });
 
-  it('ends a fault when its time is over', async () => {
+  it('ends a fault at its time limit', async () => {
     await control.begin('member-1', 'errors', { rate: '1' }, 5000);
     expect((await connect().get(NAMESPACE)).status).toBe(503);
     await clock.step(5000);
@@ -87,12 +87,12 @@ describe('the control API', () => {
     await expect(control.begin('member-1', kind, settings)).rejects.toThrow(says);
   });
 
-  it('knows who is not there, and does not end a hub', async () => {
+  it('refuses unknown members, and does not end a hub', async () => {
     await expect(control.begin('nobody', 'down', {})).rejects.toThrow('there is no simulated cluster "nobody"');
     await expect(control.stop()).rejects.toThrow('part of a hub');
   });
 
-  it('shows the log of writes by page', async () => {
+  it('returns the log of writes by page', async () => {
     connect();
     const before = (await control.state()).writes;
     for (const name of ['log-1', 'log-2', 'log-3']) await client.post(MAPS, aConfigMap(name));
@@ -122,7 +122,7 @@ describe('a fault of', () => {
     expect((await connect().get(NAMESPACE)).status).toBe(200);
   });
 
-  it('loss breaks requests off, and half of those were done', async () => {
+  it('loss breaks requests, half of them after they were executed', async () => {
     connect();
     await control.begin('member-1', 'lossy', { rate: '1' });
     let next = 0;
@@ -133,17 +133,17 @@ describe('a fault of', () => {
     expect(made).toBeLessThan(32);
   });
 
-  it('truncated answers break off in the middle', async () => {
+  it('truncated answers end in the middle', async () => {
     await control.begin('member-1', 'truncated', { rate: '1' });
     await expect(connect().get(NAMESPACE)).rejects.toThrow();
   });
 
-  it('malformed answers are no JSON', async () => {
+  it('malformed answers are not JSON', async () => {
     await control.begin('member-1', 'malformed', { rate: '1' });
     expect(await connect().get(NAMESPACE)).toMatchObject({ status: 200, body: { text: expect.stringContaining('<html>') } });
   });
 
-  it('stale reads show the past while writes go on', async () => {
+  it('stale reads return the past while writes continue', async () => {
     connect();
     await client.post(MAPS, aConfigMap('stale', { a: '1' }));
     await control.begin('member-1', 'stale-reads', {});
@@ -154,7 +154,7 @@ describe('a fault of', () => {
     expect((await client.get(`${MAPS}/stale`)).body.data).toEqual({ a: '2' });
   });
 
-  it('clock skew shows in times and in the date of answers', async () => {
+  it('clock skew is visible in times and in the date of answers', async () => {
     connect();
     await control.begin('member-1', 'clock-skew', { ms: '-3600000' });
     const { body, headers } = await client.post(MAPS, aConfigMap('early'));
@@ -163,7 +163,7 @@ describe('a fault of', () => {
     expect(Date.parse(String(headers.date))).toBeLessThan(clock.now() - 3_000_000);
   });
 
-  it('an expired certificate is met by those who name the member', async () => {
+  it('an expired certificate is shown to clients that name the member', async () => {
     await control.begin('member-1', 'expired-certificate', {});
     const [one, two] = ['member-1', 'member-2'].map((name) => new MemberClient(simulator, simulator.member(name), { byName: true }));
     await expect(one?.get(NAMESPACE)).rejects.toThrow('certificate has expired');
@@ -173,7 +173,7 @@ describe('a fault of', () => {
     await Promise.all([one?.close(), two?.close()]);
   });
 
-  it('dropped watches are cut, again and again', async () => {
+  it('dropped watches are cut repeatedly', async () => {
     client = new MemberClient(simulator, member, { allowH2: false });
     await client.post(MAPS, aConfigMap('watched'));
     const first = client.watch(`${MAPS}?watch=1`);
@@ -187,7 +187,7 @@ describe('a fault of', () => {
     await expect(untilEnd(second)).rejects.toThrow();
   });
 
-  it('compaction ends what resumes from before', async () => {
+  it('compaction ends watches that resume from before', async () => {
     connect();
     const { body } = await client.get(MAPS);
     await client.post(MAPS, aConfigMap('later'));
@@ -198,7 +198,7 @@ describe('a fault of', () => {
     expect((await control.state()).members[0]?.faults).toEqual([]);
   });
 
-  it('a status storm changes every status that there is, and its owners put it right', async () => {
+  it('a status storm changes every status, and the controllers restore them', async () => {
     connect();
     const label = 'storm=yes';
     const labels = { storm: 'yes' };
@@ -227,7 +227,7 @@ describe('a fault of', () => {
     });
   });
 
-  it('full nodes leave pods waiting until there is room', async () => {
+  it('full nodes leave pods waiting until there is capacity', async () => {
     connect();
     await control.begin('member-1', 'full-nodes', {});
     await client.apply(aDeployment('crowded'));
@@ -282,7 +282,7 @@ describe('a fault of', () => {
     await untilChange(member, () => container()?.ready || undefined);
   });
 
-  it('the second actor edits what carries the label', async () => {
+  it('the second client edits objects with the label', async () => {
     connect();
     await client.apply(aDeployment('owned', { replicas: 1, metadata: { labels: { 'manifold.hub/managed': 'true' } } }));
     await control.begin('member-1', 'second-actor', { everyMs: '500' });
@@ -311,7 +311,7 @@ it('has a name, a meaning and an end for every fault', () => {
   for (const kind of faultKinds) expect(kind.says).not.toBe('');
 });
 
-it('serves a page that passes calls on, under a path that cannot be guessed', async () => {
+it('serves a page that proxies calls, under an unguessable path', async () => {
   const page = await servePage(control);
   try {
     const answer = await fetch(page.url);

@@ -61,7 +61,7 @@ const workload = (name: string, spec: object, container: object = {}) => ({
 });
 
 describe('a member', () => {
-  it('has nodes with labels, zones and what they offer', () => {
+  it('has nodes with labels, zones and capacity', () => {
     const [general, , gpu] = member.actor.list('/nodes');
 
     expect(general?.metadata.labels).toMatchObject({ region: 'r1', 'topology.kubernetes.io/zone': 'a', 'node-pool': 'general' });
@@ -76,7 +76,7 @@ describe('a Deployment', () => {
     status.replicas === replicas &&
     status.observedGeneration === object.metadata.generation;
 
-  it('becomes a ReplicaSet and ready pods on nodes, and says so', async () => {
+  it('becomes a ReplicaSet and ready pods on nodes, and its status shows it', async () => {
     create('apps/deployments', aDeployment('web', { replicas: 3 }));
     const web = await untilStatus('apps/deployments', 'web', complete(3));
 
@@ -118,7 +118,7 @@ describe('a Deployment', () => {
     expect(podsOf('rolled')).toHaveLength(4);
   });
 
-  it('takes its pods with it', async () => {
+  it('deletes its pods with it', async () => {
     member.actor.delete('apps/deployments', 'default', 'rolled');
     await untilChange(member, () =>
       podsOf('rolled').length === 0 && member.actor.list('apps/replicasets').every(({ metadata }) => !metadata.name.startsWith('rolled-'))
@@ -127,7 +127,7 @@ describe('a Deployment', () => {
     );
   });
 
-  it('is unavailable when its image does not come', async () => {
+  it('is unavailable when its image cannot be pulled', async () => {
     create('apps/deployments', aDeployment('broken', { replicas: 1, image: 'registry.example/app:missing' }));
     await untilChange(member, () => podsOf('broken').find((pod) => JSON.stringify(pod.status).includes('ImagePullBackOff')));
     const broken = await untilStatus('apps/deployments', 'broken', (status) => status.unavailableReplicas === 1);
@@ -143,7 +143,7 @@ describe('the scheduler', () => {
     spec: { containers: [{ name: 'app', image: 'a:1', resources: { requests } }], ...spec },
   });
 
-  it('puts a pod where its requests, selector and tolerations allow, and says when nothing does', async () => {
+  it('places a pod where its requests, selector and tolerations allow, and reports when no node does', async () => {
     create(
       '/pods',
       pod('gpu-1', { tolerations: [{ key: 'gpu', operator: 'Exists' }], nodeSelector: { gpu: 'yes' } }, { 'nvidia.com/gpu': '1' }),
@@ -163,7 +163,7 @@ describe('the scheduler', () => {
 });
 
 describe('a StatefulSet', () => {
-  it('makes pods in order, replaces them from the last and shrinks from the last', async () => {
+  it('creates pods in order, replaces them from the last and scales down from the last', async () => {
     create('apps/statefulsets', workload('db', { replicas: 3, serviceName: 'db' }));
     const settled = (status: Record<string, unknown>, object: KubeObject) =>
       status.readyReplicas === 3 && status.updatedReplicas === 3 && status.observedGeneration === object.metadata.generation;
@@ -191,7 +191,7 @@ describe('a StatefulSet', () => {
 });
 
 describe('a DaemonSet', () => {
-  it('has a pod on each node that takes it', async () => {
+  it('has a pod on each node that accepts it', async () => {
     create('apps/daemonsets', workload('agent', {}));
     create('apps/daemonsets', workload('everywhere', { pod: { tolerations: [{ operator: 'Exists' }] } }));
     await untilStatus('apps/daemonsets', 'agent', (status) => status.numberReady === 2 && status.desiredNumberScheduled === 2);
@@ -214,7 +214,7 @@ describe('a Job', () => {
     },
   });
 
-  it('runs as many pods as asked and completes', async () => {
+  it('runs the wanted number of pods and completes', async () => {
     create('batch/jobs', job('batch', { completions: 3, parallelism: 2 }));
     const batch = await untilStatus('batch/jobs', 'batch', (status) => status.succeeded === 3);
 
@@ -234,8 +234,8 @@ describe('a Job', () => {
   });
 });
 
-describe('others', () => {
-  it('bind claims and give balancers an address', async () => {
+describe('other controllers', () => {
+  it('bind claims and assign addresses to load balancers', async () => {
     create('/persistentvolumeclaims', {
       metadata: { name: 'data' },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },

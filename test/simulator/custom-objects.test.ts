@@ -42,7 +42,7 @@ describe('Custom objects', () => {
     });
   });
 
-  it('are told from one another by their apply: who owns what, what changes, what is given up', async () => {
+  it('track ownership per field: owners, changes, removed fields', async () => {
     const first = await apply(widget('applied', { size: 1, color: 'red' }));
     expect(first).toMatchObject({ status: 201, body: { metadata: { generation: 1, managedFields: [{ operation: 'Apply' }] } } });
 
@@ -60,7 +60,7 @@ describe('Custom objects', () => {
     expect(less.body.spec).toEqual({ size: 2 });
   });
 
-  it('have lists with keys, and lists that are one value, as their definition says', async () => {
+  it('merge keyed lists and replace others, as their definition states', async () => {
     await apply(widget('listed', { parts: [{ name: 'a', count: 1 }], tags: ['x'] }));
     const { body } = await apply(widget('listed', { parts: [{ name: 'b', count: 2 }] }), 'other');
     expect(body.spec).toEqual({
@@ -73,7 +73,7 @@ describe('Custom objects', () => {
     expect((await apply(widget('listed', { tags: ['y'] }), 'other')).status).toBe(409);
   });
 
-  it('have a status of its own, which writes of the object leave alone and which counts no generation', async () => {
+  it('have a separate status, which writes of the object do not change and which counts no generation', async () => {
     const made = await client.post(WIDGETS, { ...widget('judged', { size: 1 }), status: { phase: 'Ready' } });
     expect(made.body).not.toHaveProperty('status');
 
@@ -130,7 +130,7 @@ describe('Custom objects', () => {
     expect(await client.get(at('held'))).toMatchObject({ status: 404, body: { details: { group: 'example.com', kind: 'widgets' } } });
   });
 
-  it('are deleted under preconditions, one by one or all that match', async () => {
+  it('are deleted with preconditions, one by one or all that match', async () => {
     await client.post(WIDGETS, widget('doomed', {}, { group: 'doomed' }));
     const wrong = await client.request('DELETE', at('doomed'), { body: { preconditions: { uid: 'another' } } });
     expect(wrong.status).toBe(409);
@@ -138,7 +138,7 @@ describe('Custom objects', () => {
     expect((await client.get(at('doomed'))).status).toBe(404);
   });
 
-  it('take no strategic merge patch', async () => {
+  it('refuse strategic merge patches', async () => {
     await client.post(WIDGETS, widget('patched', {}));
     const { status } = await client.request('PATCH', at('patched'), { body: {}, type: 'application/strategic-merge-patch+json' });
     expect(status).toBe(415);

@@ -30,7 +30,7 @@ const owner = (object: KubeObject, more: object = {}) => ({
 });
 
 describe('DELETE', () => {
-  it('answers which object is gone', async () => {
+  it('returns the deleted object', async () => {
     const { metadata } = put('plain');
 
     expect(await del('plain')).toMatchObject({
@@ -40,7 +40,7 @@ describe('DELETE', () => {
     expect(await del('plain')).toMatchObject({ status: 404, body: { reason: 'NotFound' } });
   });
 
-  it('keeps an object whose uid or revision is not the one that was meant', async () => {
+  it('keeps an object whose uid or revision differs from the precondition', async () => {
     put('meant');
     const uid = await del('meant', { preconditions: { uid: 'another' } });
     const revision = await del('meant', { preconditions: { resourceVersion: '1' } });
@@ -52,7 +52,7 @@ describe('DELETE', () => {
     expect(get('meant')).toBeDefined();
   });
 
-  it('deletes the one that was meant', async () => {
+  it('deletes an object that matches the precondition', async () => {
     const { uid, resourceVersion } = put('exact').metadata;
     await del('exact', { preconditions: { uid, resourceVersion } });
 
@@ -70,7 +70,7 @@ describe('DELETE', () => {
     expect((await del('policy', { propagationPolicy: 'Sideways' })).status).toBe(422);
   });
 
-  it('marks an object with a finalizer, whose removal ends it', async () => {
+  it('marks an object with a finalizer, and removes it with the last finalizer', async () => {
     put('held', { finalizers: ['example.com/hold'] });
     const { body } = await del('held', { propagationPolicy: 'Background' });
     expect(body.metadata).toMatchObject({ deletionTimestamp: expect.any(String), finalizers: ['example.com/hold'] });
@@ -91,14 +91,14 @@ describe('DELETE', () => {
 });
 
 describe('dependents', () => {
-  it('go after their owner in the background', async () => {
+  it('are deleted after their owner in the background', async () => {
     put('child-1', owner(put('parent-1')));
     await del('parent-1');
     expect(get('parent-1')).toBeUndefined();
     await gone('child-1');
   });
 
-  it('go before their owner in the foreground', async () => {
+  it('are deleted before their owner in the foreground', async () => {
     put('child-2', owner(put('parent-2'), { blockOwnerDeletion: true }));
     const { body } = await del('parent-2', { propagationPolicy: 'Foreground' });
     expect(body.metadata.finalizers).toEqual(['foregroundDeletion']);
@@ -113,7 +113,7 @@ describe('dependents', () => {
     expect(get('child-3')?.metadata.ownerReferences).toBeUndefined();
   });
 
-  it('stay while one of two owners lives', async () => {
+  it('stay while one of two owners exists', async () => {
     const [a, b] = [put('parent-4a'), put('parent-4b')];
     put('child-4', { ownerReferences: [...owner(a).ownerReferences, ...owner(b).ownerReferences] });
     await del('parent-4a');
@@ -122,14 +122,14 @@ describe('dependents', () => {
     await gone('child-4');
   });
 
-  it('of an owner that never was are collected', async () => {
+  it('of an owner that never existed are collected', async () => {
     put('child-5', { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: 'nobody' }] });
     await gone('child-5');
   });
 });
 
 describe('a namespace', () => {
-  it('refuses new content while it ends, and ends when it is empty', async () => {
+  it('refuses new content while it terminates, and is removed when it is empty', async () => {
     await client.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ending' } });
     member.actor.create('/configmaps', aConfigMap('held', {}, { namespace: 'ending', finalizers: ['example.com/hold'] }));
     member.actor.create('/secrets', { metadata: { name: 'free', namespace: 'ending' } });
@@ -152,7 +152,7 @@ describe('a namespace', () => {
     await untilChange(member, () => (member.actor.get('/namespaces', '', 'ending') === undefined ? true : undefined));
   });
 
-  it('has a service account and the cluster’s authority before anybody puts something in', async () => {
+  it('has a service account and the cluster’s CA before any other object', async () => {
     await client.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'fresh' } });
     await untilChange(member, () => member.actor.get('/configmaps', 'fresh', 'kube-root-ca.crt'));
 

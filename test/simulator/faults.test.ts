@@ -51,7 +51,7 @@ describe('a member that is', () => {
     await expect(events.next()).rejects.toThrow();
   });
 
-  it('slow answers later', async () => {
+  it('slow answers after a delay', async () => {
     member.faults.delayMs = 5000;
     let answered = false;
     const answer = client.get(NAMESPACE).then((it) => {
@@ -68,7 +68,7 @@ describe('a member that is', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('failing draws its errors from the seed, at the rate that was asked', async () => {
+  it('failing returns errors by its seed, at the requested rate', async () => {
     member.faults.errors = { rate: 0.5, code: 503 };
     const codes = await Promise.all(Array.from({ length: 100 }, () => client.get(NAMESPACE)));
     const failed = codes.filter(({ status }) => status === 503);
@@ -78,7 +78,7 @@ describe('a member that is', () => {
     expect(failed[0]).toMatchObject({ headers: { 'retry-after': '1' }, body: { kind: 'Status', reason: 'ServiceUnavailable' } });
   });
 
-  it('busy says when to come back', async () => {
+  it('busy returns when to retry', async () => {
     member.faults.errors = { rate: 1, code: 429 };
 
     expect(await client.get(NAMESPACE)).toMatchObject({
@@ -107,7 +107,7 @@ describe('a denial', () => {
     expect((await client.get(`${NAMESPACE}/configmaps`)).status).toBe(200);
   });
 
-  it('concerns one user and leaves the rest alone', async () => {
+  it('applies to one user only', async () => {
     member.addToken('second-token', 'second');
     member.faults.denials = [{ because: 'rbac', user: 'second' }];
 
@@ -119,7 +119,7 @@ describe('a denial', () => {
 });
 
 describe('the log of writes', () => {
-  it('holds who wrote what, when, and nothing that was refused or the member did itself', async () => {
+  it("contains the author, object and time of each write, without refused ones and the member's own", async () => {
     simulator.writes.clear();
     await client.post(`${NAMESPACE}/configmaps`, aConfigMap('logged'));
     await client.post(`${NAMESPACE}/configmaps`, aConfigMap('logged'));

@@ -31,7 +31,7 @@ for (const path of kubectls) {
       kubectl.remove();
     });
 
-    it('walks: apply, get, rollout status, scale, wait, delete', async () => {
+    it('applies, gets, follows a rollout, scales, waits and deletes', async () => {
       expect(await apply('web.json', aDeployment('web', { replicas: 3 }))).toContain('deployment.apps/web serverside-applied');
       expect(await run('rollout', 'status', 'deployment/web', '--timeout=20s')).toContain('successfully rolled out');
       expect(await run('get', 'deployment', 'web')).toMatch(/^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +3\/3 +3 +3 +\d+s\n$/);
@@ -43,14 +43,14 @@ for (const path of kubectls) {
       await expect(run('get', 'deployment', 'web')).rejects.toThrow('NotFound');
     });
 
-    it('sees nodes, kinds and the version, and paths as they are', async () => {
+    it('returns nodes, kinds, the version and raw paths', async () => {
       expect(await run('get', 'nodes')).toMatch(/^NAME +STATUS +ROLES +AGE +VERSION\n.*idc-a-gpu-2 +Ready +<none> +\d+s +v1\.31\.9/s);
       expect(await run('api-resources')).toMatch(/deployments +deploy +apps\/v1 +true +Deployment/);
       expect(await run('version', '-o', 'json')).toContain('"gitVersion": "v1.31.9"');
       expect(JSON.parse(await run('get', '--raw', '/version'))).toMatchObject({ gitVersion: 'v1.31.9' });
     });
 
-    it('shows objects in each form, of one namespace or all, by label', async () => {
+    it('prints objects in each format, of one namespace or all, by label', async () => {
       await apply('one.json', aConfigMap('one', { a: '1', b: '2' }, { labels: { part: 'first' } }));
       await apply('two.json', aConfigMap('two', {}, { labels: { part: 'second' } }));
 
@@ -73,7 +73,7 @@ for (const path of kubectls) {
       expect(text).toMatch(/NewReplicaSet: +told-\w+ \(2\/2 replicas created\)/);
     });
 
-    it('follows what changes', async () => {
+    it('follows changes', async () => {
       await apply('followed.json', aDeployment('followed', { replicas: 1 }));
       await run('rollout', 'status', 'deployment/followed', '--timeout=20s');
       const { lines, end } = kubectl.follow('get', 'deployment', 'followed', '-w');
@@ -88,7 +88,7 @@ for (const path of kubectls) {
       }
     });
 
-    it('shows custom objects by the columns of their definition', async () => {
+    it('prints custom objects with the columns of their definition', async () => {
       await apply('gadgets.json', gadgets);
       await run('wait', '--for=condition=Established', 'customresourcedefinition/gadgets.example.com', '--timeout=20s');
       await apply('gadget.json', aGadget);
@@ -97,7 +97,7 @@ for (const path of kubectls) {
       expect(await run('get', 'gadgets', '-o', 'wide')).toMatch(/^NAME +SIZE +READY +AGE +COLOR\nbig +7 +True +\d+s +red\n$/);
     });
 
-    it('waits for what has finalizers to be gone', async () => {
+    it('waits until objects with finalizers are removed', async () => {
       await apply('held.json', aConfigMap('held', {}, { finalizers: ['example.com/hold'] }));
       await expect(run('delete', 'configmap', 'held', '--timeout=1s')).rejects.toThrow('timed out');
       expect(await run('get', 'configmap', 'held', '-o', 'jsonpath={.metadata.deletionTimestamp}')).toMatch(/^\d{4}-/);
@@ -110,7 +110,7 @@ for (const path of kubectls) {
       await expect(run('get', 'configmap', 'held')).rejects.toThrow('NotFound');
     });
 
-    it('is refused a conflicting apply, and told why', async () => {
+    it('prints the reason of a conflicting apply', async () => {
       const as = (manager: string, replicas: number) =>
         apply(`${manager}.json`, aDeployment('fought', { replicas }), `--field-manager=${manager}`);
       await as('one', 1);
@@ -118,7 +118,7 @@ for (const path of kubectls) {
       await expect(as('two', 2)).rejects.toThrow(/Apply failed with 1 conflict: conflict with "one".*\.spec\.replicas/s);
     });
 
-    it('is told what is not taken', async () => {
+    it('prints the reason of a refused request', async () => {
       await apply('patched.json', aConfigMap('patched'));
       await expect(run('patch', 'configmap', 'patched', '-p', '{"data":{"a":"b"}}')).rejects.toThrow('application/merge-patch+json');
     });

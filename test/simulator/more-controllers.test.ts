@@ -29,7 +29,7 @@ function status(storageKey: string, name: string): Record<string, unknown> | und
 describe('a CronJob', () => {
   const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1' }] } } };
 
-  it('starts a Job at its time, and remembers the last that succeeded', async () => {
+  it('starts a Job at its time, and stores the last one that succeeded', async () => {
     const body = {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -67,11 +67,11 @@ describe('a schedule', () => {
     expect(schedule && new Date(nextTime(schedule, after) ?? 0).toISOString()).toBe(next);
   });
 
-  it.each(['', '* * * *', '60 * * * *', '*/0 * * * *', 'a * * * *', '5-1-2 * * * *'])('%p is none', (text) => {
+  it.each(['', '* * * *', '60 * * * *', '*/0 * * * *', 'a * * * *', '5-1-2 * * * *'])('%p is invalid', (text) => {
     expect(parseSchedule(text)).toBeUndefined();
   });
 
-  it('that never comes has no next time', () => {
+  it('that never matches has no next time', () => {
     const schedule = parseSchedule('0 0 31 2 *');
     expect(schedule && nextTime(schedule, after)).toBeUndefined();
   });
@@ -103,7 +103,7 @@ describe('with a Deployment of three', () => {
     expect(told).toMatchObject({ expectedPods: 3, currentHealthy: 3, disruptionsAllowed: allowed });
   });
 
-  it('an autoscaler lifts it to the least, and leaves it alone when it is off', async () => {
+  it('an autoscaler scales it up to the minimum, and ignores it when it is disabled', async () => {
     const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'three' };
     const body = {
       apiVersion: 'autoscaling/v2',

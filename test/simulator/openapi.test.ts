@@ -70,7 +70,7 @@ describe('OpenAPI of a simulated member', () => {
     ]);
   });
 
-  it('changes when a definition does, and only then', async () => {
+  it('changes exactly when a definition does', async () => {
     const before = await client('old').request('GET', '/openapi/v2');
     const again = await client('old').request('GET', '/openapi/v2');
     await client('old').post(DEFINITIONS, { ...widgets, metadata: { name: 'gadgets.example.com' }, spec: gadgets });

@@ -34,7 +34,7 @@ const journal = () => join(persistDir, 'members', 'one', 'objects.journal');
 const map = (name: string, data: Record<string, string> = {}) => aConfigMap(name, data, { namespace: 'default' });
 
 describe('a simulator that is started again', () => {
-  it('is the same: address, authority, token, uids, objects and revision', async () => {
+  it('has the same address, authority, token, uids, objects and revision', async () => {
     const first = await start();
     const before = first.member('one');
     before.actor.create('/configmaps', map('kept', { a: '1' }));
@@ -59,7 +59,7 @@ describe('a simulator that is started again', () => {
     await again.close();
   });
 
-  it('finds all that was answered when it was killed, from its journal alone', async () => {
+  it('recovers all that was answered when it was killed, from its journal alone', async () => {
     const first = await start();
     const before = first.member('one');
     before.actor.create('/configmaps', map('edited', { a: '1' }));
@@ -103,7 +103,7 @@ describe('a simulator that is started again', () => {
     });
   });
 
-  it('tells a watch from before that its history is gone, and goes on from its revision', async () => {
+  it('answers a watch from before that its history is gone, and continues from its revision', async () => {
     const first = await start();
     const old = first.member('one').world.store.revision;
     first.member('one').actor.create('/configmaps', map('between'));

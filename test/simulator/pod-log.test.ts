@@ -45,14 +45,14 @@ describe('the log of a pod', () => {
     expect((await log(pod, '?timestamps=true&limitBytes=31')).text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z $/);
   });
 
-  it('goes on when it is followed, and ends with the pod', async () => {
+  it('continues when it is followed, and ends with the pod', async () => {
     const pod = await podOf('followed', 'nginx:1.27', (status) => status.includes('"Running"'));
     const read = log(pod, '?follow=true');
     await client.request('DELETE', `/apis/apps/v1/namespaces/default/deployments/followed`);
     expect((await read).text).toMatch(/^level=info msg="starting app"/);
   });
 
-  it('is refused for a container that waits, for one that is not there and for none of several', async () => {
+  it('is refused for a waiting container, a missing one and an unnamed one of several', async () => {
     const pod = await podOf('broken', 'nginx:missing', (status) => status.includes('ImagePullBackOff'));
     expect(await log(pod)).toMatchObject({ status: 400, message: expect.stringContaining('trying and failing to pull image') });
     expect(await log(pod, '?container=other')).toMatchObject({ status: 400, message: `container other is not valid for pod ${pod}` });

@@ -40,7 +40,7 @@ async function ask({ kubeconfigs }: SimulatorProcess, name: string, method: 'GET
 const MAPS = '/api/v1/namespaces/default/configmaps';
 
 describe('the simulator as a process', () => {
-  it('says where it is, serves, and returns as it was after SIGKILL', async () => {
+  it('prints its address, serves, and returns unchanged after SIGKILL', async () => {
     const first = await start('--names', 'idc-a,extra', '--persist', folder);
     expect(first.members).toEqual(['idc-a', 'extra']);
     expect(await ask(first, 'extra', 'POST', MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept' } })).toBe(201);
@@ -56,7 +56,7 @@ describe('the simulator as a process', () => {
     expect(await simulator.stop((child) => child.kill('SIGTERM'))).toBe(0);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('takes the kubeconfigs along that nobody else keeps, on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('removes kubeconfigs in a temporary folder, on %s', async (signal) => {
     const simulator = await start('--members', '1');
     expect(existsSync(join(simulator.kubeconfigs, 'member-1.yaml'))).toBe(true);
     await simulator.stop((child) => child.kill(signal));

@@ -29,7 +29,7 @@ describe('Tables', () => {
 
   const table = async (path: string) => (await client.get(path, TABLE)).body as unknown as Table;
 
-  it('of a list have a row each, with metadata or as much of the object as is asked for', async () => {
+  it('of a list have a row each, with metadata or the requested part of the object', async () => {
     const list = await table(MAPS);
     expect(list).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1' });
     expect(list.columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Data', 'Age']);
@@ -40,30 +40,30 @@ describe('Tables', () => {
     expect((await table(`${MAPS}/settings?includeObject=None`)).rows).toEqual([{ cells: ['settings', '1', expect.any(String)] }]);
   });
 
-  it('of a watch come one by one', async () => {
+  it('of a watch arrive one by one', async () => {
     const [event] = await take(client.watch(`${MAPS}?watch=1`, TABLE), 1);
     expect(event).toMatchObject({ type: 'ADDED', object: { kind: 'Table', rows: [{ object: { kind: 'PartialObjectMetadata' } }] } });
   });
 
-  it('say of something that nobody reported on that nothing is ready', async () => {
+  it('show 0 ready for a status without counts', async () => {
     await client.apply(aDeployment('web', { replicas: 3 }));
     const { rows } = await table('/apis/apps/v1/namespaces/default/deployments');
     expect(rows[0]?.cells.slice(0, 4)).toEqual(['web', '0/3', 0, 0]);
   });
 
-  it('are no answer to a write', async () => {
+  it('are not returned by a write', async () => {
     const { body } = await client.request('POST', MAPS, { body: aConfigMap('other'), accept: TABLE });
     expect(body).toMatchObject({ kind: 'ConfigMap' });
   });
 
-  it('leave metadata to who asks for metadata', async () => {
+  it('are not returned to requests for metadata', async () => {
     const { body } = await client.get(MAPS, 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1');
     expect(body).toMatchObject({ kind: 'PartialObjectMetadataList' });
   });
 });
 
 describe('A path without the prefix of a member', () => {
-  it('is answered by the member that the TLS name says, and is nothing without one', async () => {
+  it('is answered by the member of the TLS server name, and refused without one', async () => {
     const simulator = await startSimulator({ members: [{ name: 'one', nodePools: [] }] });
     const ask = async (servername: string, allowH2: boolean) => {
       const pool = new Pool(simulator.url, { connect: { ca: simulator.caPem, ...(servername && { servername }) }, allowH2 });

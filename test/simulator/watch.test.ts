@@ -35,7 +35,7 @@ const told = (events: readonly WatchEvent[]) => events.map(({ type, object }) =>
 const now = () => member.world.store.revision;
 
 describe('a watch', () => {
-  it('tells what happens after its revision, deletions with the last state', async () => {
+  it('reports changes after its revision, deletions with the last state', async () => {
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}`);
     const revisions = [put('w1', { a: '1' }), edit('w1', { data: { a: '2' } })].map(({ metadata }) => metadata.resourceVersion);
     drop('w1');
@@ -57,7 +57,7 @@ describe('a watch', () => {
     for (const i of [1, 2, 3, 4]) drop(`r${i}`);
   });
 
-  it('begins with the present when no revision is said', async () => {
+  it('begins with the current objects without a revision', async () => {
     put('present');
     const seen = await take(client.watch(`${MAPS}?watch=1&fieldSelector=metadata.name%3Dpresent`), 1);
 
@@ -65,7 +65,7 @@ describe('a watch', () => {
     drop('present');
   });
 
-  it('tells who selects by label that an object came into sight and left it', async () => {
+  it('reports objects that start or stop matching its label selector', async () => {
     put('hidden', {}, { labels: { tier: 'a' } });
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}&labelSelector=tier%3Db`);
     edit('hidden', { metadata: { name: 'hidden', namespace: 'default', labels: { tier: 'b' } } });
@@ -79,7 +79,7 @@ describe('a watch', () => {
     drop('hidden');
   });
 
-  it('does not tell of other namespaces or kinds', async () => {
+  it('does not report other namespaces or kinds', async () => {
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}`);
     member.actor.create('/secrets', { metadata: { name: 'other', namespace: 'default' } });
     member.actor.create('/configmaps', aConfigMap('other', {}, { namespace: 'kube-system' }));
@@ -89,7 +89,7 @@ describe('a watch', () => {
     drop('mine');
   });
 
-  it('shows metadata alone to who asks for it', async () => {
+  it('returns metadata only if requested', async () => {
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}`, 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1');
     put('partial', { a: '1' });
     const [seen] = await take(events, 1);
@@ -102,7 +102,7 @@ describe('a watch', () => {
     drop('partial');
   });
 
-  it('is told 410 when its revision was compacted', async () => {
+  it('gets 410 when its revision was compacted', async () => {
     const start = now();
     put('gone');
     member.compact();
@@ -113,7 +113,7 @@ describe('a watch', () => {
     drop('gone');
   });
 
-  it('is told 410 when more happened than the window holds', async () => {
+  it('gets 410 when more changed than the window holds', async () => {
     const start = now();
     put('busy');
     for (let i = 0; i < 60; i++) edit('busy', { data: { i: String(i) } });
@@ -122,7 +122,7 @@ describe('a watch', () => {
     drop('busy');
   });
 
-  it('waits for a revision that is still to come', async () => {
+  it('waits for a future revision', async () => {
     const first = client.watch(`${MAPS}?watch=1&resourceVersion=${now() + 1}`).next();
     // Answered after the watch, which was sent first on the same connection.
     await client.get('/readyz');
@@ -134,7 +134,7 @@ describe('a watch', () => {
     drop('future');
   });
 
-  it('gets bookmarks when it allows them', async () => {
+  it('gets bookmarks if it requests them', async () => {
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}&allowWatchBookmarks=true`);
     put('marked');
     await take(events, 1);
@@ -158,7 +158,7 @@ describe('a watch', () => {
     drop('timed');
   });
 
-  it('says where the present ends when initial events were asked for', async () => {
+  it('marks the end of the initial events if they were requested', async () => {
     put('initial');
     const events = client.watch(`${MAPS}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`);
     const seen: WatchEvent[] = [];
@@ -182,7 +182,7 @@ describe('a watch', () => {
     drop('cut');
   });
 
-  it('stays open and says nothing while silenced', async () => {
+  it('stays open without data while silenced', async () => {
     const events = client.watch(`${MAPS}?watch=1&resourceVersion=${now()}`);
     put('loud');
     await take(events, 1);

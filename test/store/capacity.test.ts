@@ -89,7 +89,7 @@ async function podsAreThere(): Promise<void> {
 }
 
 describe('capacity', () => {
-  it('reaches the planner with its age and without a plan of anything that is placed', async () => {
+  it('is updated with its age and without planning placed resources again', async () => {
     await test.addClusters('idc-a');
     await test.apply({ policies: [everywhere()], app: 'web', resources: [web('web', 1)] });
     await test.planAll();
@@ -103,7 +103,7 @@ describe('capacity', () => {
     expect(await test.store.plans.world()).toBe(before);
   });
 
-  it('AC3.4: a burst never places more than fits while nothing is seen of it, and says why the rest waits', async () => {
+  it('AC3.4: a burst never places more than fits while none of it is reported, and explains why the rest waits', async () => {
     await test.addClusters('a', 'b', 'c');
     await report({ a: pools(0, 0), b: pools(0, 2000), c: pools(3000) });
     const policies = [dividing(aggregated)];
@@ -128,7 +128,7 @@ describe('capacity', () => {
     expect(waiting!.message).toContain('free capacity');
   });
 
-  it('that becomes free places those who wait, and reservations end with the figures that show the pods', async () => {
+  it('that becomes free places waiting resources, and reservations end with figures that include the pods', async () => {
     await test.addClusters('a');
     await report({ a: pools(0) });
     await test.apply({ app: 'x', policies: [dividing(dynamic)], resources: [web('first', 4), web('second', 3)] });
@@ -152,7 +152,7 @@ describe('capacity', () => {
     expect([await outcomes(), await replicasIn()]).toEqual([{ SCHEDULED: 2 }, { a: 7 }]);
   });
 
-  it('writes no decision anew because other numbers say the same', async () => {
+  it('does not rewrite a decision for different numbers', async () => {
     await test.addClusters('a');
     await report({ a: pools(3500) });
     await test.apply({ app: 'x', policies: [dividing(dynamic)], resources: [web('big', 2)] });
@@ -164,7 +164,7 @@ describe('capacity', () => {
     expect(await test.sql('select from decision')).toHaveLength(1);
   });
 
-  it('C32: new room moves nothing that is placed, even when it is planned again', async () => {
+  it('C32: new capacity moves nothing that is placed, even when it is planned again', async () => {
     await test.addClusters('a', 'b');
     await report({ a: pools(0), b: pools(4000) });
     await test.apply({ app: 'x', policies: [dividing(dynamic)], resources: [web('web', 4)] });
@@ -177,7 +177,7 @@ describe('capacity', () => {
     expect(await replicasIn()).toEqual({ a: 4 });
   });
 
-  it('C20: someone may ask to place it anew, and then it is, once', async () => {
+  it('C20: on request a resource is placed again, once', async () => {
     await test.addClusters('a', 'b');
     await report({ a: pools(0), b: pools(4000) });
     await test.apply({ app: 'x', policies: [dividing(dynamic)], resources: [web('web', 4)] });
@@ -196,8 +196,8 @@ describe('capacity', () => {
   });
 });
 
-describe('what a plan remembers', () => {
-  it('P8: goes back to an earlier affinity group by itself once that has fitted for so long', async () => {
+describe('the stored results of a plan', () => {
+  it('P8: returns to an earlier affinity group automatically once that has fitted for the required time', async () => {
     await test.addClusters('a', 'b');
     await test.store.intents.updateCluster(admin, { name: 'a', expectedRevision: null, cordoned: true });
     const groups = ['a', 'b'].map((name) => ({ affinityName: `in-${name}`, clusterNames: [name] }));
@@ -272,7 +272,7 @@ describe('dependencies', () => {
 
   beforeEach(() => test.addClusters('a', 'b', 'c'));
 
-  it('D2: follow those who need them, and move when these move', async () => {
+  it('D2: follow their dependents, and move with them', async () => {
     await test.apply({
       app: 'x',
       policies: [propagating(['a'])],
@@ -290,7 +290,7 @@ describe('dependencies', () => {
     expect(decision!.clusters.find(({ cluster }) => cluster === 'b')!.reason).toBe('Required in this cluster by Deployment shop/web.');
   });
 
-  it('D4: with a policy of their own are there and where they are needed', async () => {
+  it('D4: with their own policy are placed there and where they are needed', async () => {
     const own: PlacementPolicy = {
       kind: 'PlacementPolicy',
       namespace: 'shop',

@@ -53,7 +53,7 @@ const revisions = () =>
   test.sql('select cluster, revision, applied_revision from work where name = $1 order by cluster', [`settings-${app}`]);
 
 describe('the delivery of an application', () => {
-  it('is on its way until every cluster has it, and then there', async () => {
+  it('is DELIVERING until every cluster has it, and then DELIVERED', async () => {
     await test.apply({ app: name, resources: [settings('1')], policies: [everywhere()] });
     expect((await application()).delivery).toMatchObject({ state: 'DELIVERING', revision: null });
     await test.planAll();
@@ -73,7 +73,7 @@ describe('the delivery of an application', () => {
     expect(await events()).toEqual([]);
   });
 
-  it('is BLOCKED at a revision that no cluster fits, names the one that stays, and is told once', async () => {
+  it('is BLOCKED at a revision that no cluster fits, names the running one, and is reported once', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     await ask([settings('2')], [nowhere()]);
@@ -95,7 +95,7 @@ describe('the delivery of an application', () => {
     expect((await events())[0]).toMatch(/^DELIVERED ConfigMap settings-\d+: delivered\.$/);
   });
 
-  it('is BLOCKED when the policy alone moves to where no cluster is', async () => {
+  it('is BLOCKED if only the policy moves to clusters that do not exist', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     await test.apply({ app: name, policies: [nowhere()] });
@@ -121,7 +121,7 @@ describe('the delivery of an application', () => {
     expect((await application()).delivery).toMatchObject({ state: 'BLOCKED', reason: 'NOT_PLACED', revision: 1 });
   });
 
-  it('keeps what no policy ever selected out of the health of the rest, and says NOT_PLACED', async () => {
+  it('excludes resources that no policy ever selected from the health, and is NOT_PLACED', async () => {
     await test.apply({
       policies: [{ ...everywhere(), spec: { ...everywhere().spec, resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap' }] } }],
     });
@@ -144,7 +144,7 @@ describe('the delivery of an application', () => {
     });
   });
 
-  it('knows the revision between changes that were not reported yet', async () => {
+  it('has the revision of changes that were not reported yet', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     for (const value of ['2', '3']) await test.apply({ app: name, resources: [settings(value)] });
@@ -156,7 +156,7 @@ describe('the delivery of an application', () => {
     expect((await application()).delivery).toMatchObject({ state: 'DELIVERED', revision: 3 });
   });
 
-  it('counts revisions that did not touch an object for it', async () => {
+  it('counts revisions that did not change an object as delivered for it', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     for (const value of ['1', '2']) await ask([settings('1'), aConfigMap(`other-${app}`, { value })]);
@@ -169,7 +169,7 @@ describe('the delivery of an application', () => {
     await ask([], [everywhere()]);
   });
 
-  it('says which revision stands in each cluster', async () => {
+  it('has the revision of each cluster', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     await ask([settings('2')]);
@@ -189,7 +189,7 @@ describe('the delivery of an application', () => {
 });
 
 describe('a cluster that is lost', () => {
-  it('is named with its size, its counts stay as last known, and what waits for it is BLOCKED', async () => {
+  it('is named with its number of objects, its counts stay as last known, and its waiting works are BLOCKED', async () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     await test.sql("update binding_status set health = 'HEALTHY'");

@@ -23,8 +23,8 @@ afterEach(async () => {
   await test.dispatchAll(clusters);
 });
 
-describe('what is due', () => {
-  it('comes by kind order in each cluster, manifests of Secrets decrypted, up to the limit', async () => {
+describe('due works', () => {
+  it('are returned in kind order for each cluster, manifests of Secrets decrypted, up to the limit', async () => {
     await given('ordered', aDeployment('ordered'), aConfigMap('ordered'), aSecret('ordered', { password: 'aHVudGVyMg==' }));
     const due = await test.due(clusters, 2);
 
@@ -44,7 +44,7 @@ describe('what is due', () => {
     });
   });
 
-  it('leaves out what is in flight, suspended or waits, and clusters whose lease is not held with that epoch', async () => {
+  it('exclude works in flight, suspended or waiting, and clusters whose lease is not held with that epoch', async () => {
     await given('left-out', aConfigMap('in-flight'), aConfigMap('suspended'), aConfigMap('waiting'), aConfigMap('plain'));
     const [lease] = await test.store.leases.hold(['cluster/idc-a'], 60_000);
     const flying = (await test.due(['idc-a'])).find(({ ref }) => ref.name === 'in-flight')!;
@@ -58,7 +58,7 @@ describe('what is due', () => {
     expect(await test.store.dispatch.due([demand], [])).toEqual([]);
   });
 
-  it('deletes in reverse kind order, each with the reason that was committed before', async () => {
+  it('are deleted in reverse kind order, each with the reason that was committed before', async () => {
     await given('going', aDeployment('going'), aConfigMap('going'));
     await test.dispatchAll(clusters);
     const { applicationId } = await test.apply({ app: 'going', resources: [aDeployment('going'), aConfigMap('going')] });
@@ -74,7 +74,7 @@ describe('what is due', () => {
 });
 
 describe('recording results', () => {
-  it('settles an apply only for what was dispatched: a newer manifest stays due', async () => {
+  it('settles an apply only for the dispatched manifest: a newer one stays due', async () => {
     await given('newer', aConfigMap('newer', { v: '1' }));
     const first = await test.due(['idc-a']);
     await given('newer', aConfigMap('newer', { v: '2' }));
@@ -85,7 +85,7 @@ describe('recording results', () => {
     expect(again!.applied).toEqual({ uid: `uid-${again!.key}`, digest: first[0]!.desired!.digest });
   });
 
-  it('keeps a blocked work waiting for its time, or for a change of what is desired', async () => {
+  it('keeps a blocked work waiting for its retry time, or for a change of the desired manifest', async () => {
     await given('blocked', aConfigMap('soon'), aConfigMap('never'));
     const due = await test.due(['idc-a']);
     await test.store.dispatch.record(due.map((work) => blocked(work, work.ref.name === 'soon' ? 60_000 : null)));
@@ -99,7 +99,7 @@ describe('recording results', () => {
     expect((await test.due(['idc-a'])).map(({ ref, attempts }) => [ref.name, attempts])).toEqual([['never', 0]]);
   });
 
-  it('gives a refusal of what is not desired any more no say', async () => {
+  it('ignores a refusal of a manifest that is no longer desired', async () => {
     await given('outdated', aConfigMap('outdated', { v: '1' }));
     const due = await test.due(['idc-a']);
     await given('outdated', aConfigMap('outdated', { v: '2' }));
@@ -125,7 +125,7 @@ describe('recording results', () => {
     expect((await test.due(['idc-a'])).map(({ ref }) => ref.kind)).toEqual(['ConfigMap']);
   });
 
-  it('lets objects be replaced one cluster at a time, the next when the one before is healthy', async () => {
+  it('starts replacements one cluster at a time, the next when the one before is healthy', async () => {
     await given('swapped', aDeployment('swapped'));
     await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
     await given('swapped', { ...aDeployment('swapped'), spec: { ...(aDeployment('swapped')['spec'] as object), replicas: 7 } });
@@ -149,7 +149,7 @@ describe('recording results', () => {
     expect(await test.due(clusters)).toMatchObject([{ cluster: 'idc-a', replacing: true }]);
   });
 
-  it.each([null, 'Refuse'] as const)('lets nothing be replaced where nobody chose it, or the object says %s', async (own) => {
+  it.each([null, 'Refuse'] as const)('starts no replacement if nobody chose it, or the object says %s', async (own) => {
     await given('kept', aDeployment('kept'));
     await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, own)));
 
@@ -157,7 +157,7 @@ describe('recording results', () => {
     expect(await test.due(clusters)).toEqual([]);
   });
 
-  it('replaces what a person named for its present content, and no longer after every cluster has it', async () => {
+  it('replaces what a person named for its present content, and not after every cluster has it', async () => {
     const replaced = [{ ...aDeployment('named'), spec: { ...(aDeployment('named')['spec'] as object), replicas: 8 } }];
     await given('named', aDeployment('named'));
     await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
@@ -209,7 +209,7 @@ describe('recording results', () => {
     expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
   });
 
-  it('does not replace later content that nobody chose, and lets a refusal of the object count more', async () => {
+  it('does not replace later content that nobody chose, and a refusal of the object has precedence', async () => {
     const other = { ...aDeployment('later'), spec: { ...(aDeployment('later')['spec'] as object), replicas: 9 } };
     await test.apply({ app: 'later', resources: [aDeployment('later')], replaced: [aDeployment('later')] });
     await test.planAll();
@@ -222,7 +222,7 @@ describe('recording results', () => {
     expect(await test.sql("select from replacement_choice c join resource r on r.id = c.resource_id where r.name = 'later'")).toEqual([]);
   });
 
-  it('replaces a copy that is not healthy first, and a healthy one only while the others are', async () => {
+  it('replaces an unhealthy copy first, and a healthy one only while the others are', async () => {
     await given('guarded', aDeployment('guarded'));
     await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
     await healthyIn('guarded', 'cloud-b');
@@ -240,7 +240,7 @@ describe('recording results', () => {
     expect(await test.due(clusters)).toMatchObject([{ cluster: 'idc-a', replacing: true }]);
   });
 
-  it('does drifted works again, and no deleted ones', async () => {
+  it('makes drifted works due again, and no deleted ones', async () => {
     await given('drifted', aConfigMap('drifted'));
     await test.dispatchAll(clusters);
     expect(await test.due(clusters)).toEqual([]);
@@ -250,7 +250,7 @@ describe('recording results', () => {
     expect(await test.due(clusters)).toMatchObject([{ key: work!.key, applied: { digest: null } }]);
   });
 
-  it('removes the rows of a resource with its last work, and of an application with its last resource', async () => {
+  it('deletes the rows of a resource with its last work, and of an application with its last resource', async () => {
     await given('removed', aConfigMap('removed-1'), aConfigMap('removed-2'));
     await test.dispatchAll(clusters);
     const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'removed' }]);
@@ -266,7 +266,7 @@ describe('recording results', () => {
     expect(await test.sql("select from event where type = 'APPLICATION_DELETED' and application_name = 'removed'")).toHaveLength(1);
   });
 
-  it('waits for a finalizer, and applies anew when the object is desired again meanwhile', async () => {
+  it('waits for a finalizer, and applies again when the object is desired again meanwhile', async () => {
     await given('finalizer', aConfigMap('finalizer'));
     await test.dispatchAll(clusters);
     await test.apply({ app: 'finalizer', pruned: await keysOf('finalizer') });
@@ -284,7 +284,7 @@ describe('recording results', () => {
     expect(await test.due(['idc-a'])).toMatchObject([{ key: gone!.key, applied: null }]);
   });
 
-  it('stops a work whose manifest does not open, and hands out the others', async () => {
+  it('blocks a work whose manifest cannot be decrypted, and returns the others', async () => {
     await given('unreadable', aConfigMap('unreadable'), aConfigMap('readable'));
     await test.sql("update work set desired_digest = 'nothing-there' where name = 'unreadable' and cluster = 'idc-a'");
 
@@ -310,8 +310,8 @@ describe('leases', () => {
   });
 });
 
-describe('clusters that leave', () => {
-  it('hand back their works and are forgotten when none is left; workloads stay unless asked', async () => {
+describe('clusters that are unregistered', () => {
+  it('delete their works and are removed when none is left; workloads stay by default', async () => {
     await test.addClusters('leaving');
     await given('leaver', aConfigMap('leaver'));
     await test.dispatchAll([...clusters, 'leaving']);
@@ -328,13 +328,13 @@ describe('clusters that leave', () => {
     expect(await test.sql("select from cluster_status where cluster = 'leaving'")).toEqual([]);
   });
 
-  it('are not finished while they are registered', async () => {
+  it('are not removed while they are registered', async () => {
     expect(await test.store.fleet.finishUnregister('idc-a')).toBe(false);
   });
 });
 
 describe('reports of clusters', () => {
-  it('keep a cluster that is registered under another name as not ready, and one that became another', async () => {
+  it('keep a cluster that is registered under another name, or that became another one, as not ready', async () => {
     await test.store.intents.registerCluster(admin, aNewCluster('twin'));
     await test.store.fleet.saveProbes([{ cluster: 'twin', report: aReport('uid-of-idc-a') }]);
     await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('another-uid') }]);
@@ -346,7 +346,7 @@ describe('reports of clusters', () => {
     await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('uid-of-cloud-b') }]);
   });
 
-  it('renew the age only where the cluster answered', async () => {
+  it('renew the time of the last answer only if the cluster answered', async () => {
     await test.sql("update cluster_status set heard_at = now() - interval '10 minutes' where cluster = 'idc-a'");
     const away = aReport('uid-of-idc-a', { ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', uid: null, apis: null, version: null });
     await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: away }]);
@@ -358,7 +358,7 @@ describe('reports of clusters', () => {
     expect(await test.store.reads.clustersNamed(admin, ['idc-a'])).toMatchObject([{ stale: false, ready: 'True' }]);
   });
 
-  it('wake the resources of a kind that came or went, and no others', async () => {
+  it('make the resources of an added or removed kind due, and no others', async () => {
     await given('kinds', aConfigMap('kinds'), aDeployment('kinds'));
     const fewer = aReport('uid-of-idc-a').apis!.kinds.filter(({ kind }) => kind !== 'Deployment');
     await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: aReport('uid-of-idc-a', { apis: { kinds: fewer, complete: true } }) }]);
@@ -405,7 +405,7 @@ async function stateOf(name: string, cluster: string) {
 
 const policyOf = ({ kind, namespace, name }: ReturnType<typeof everywhere>) => ({ kind, namespace, name });
 
-describe('what is frozen', () => {
+describe('frozen works', () => {
   const none = { cluster: null, application: null, policy: null, seconds: null };
   const frozen = (ask: object) => test.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a test', ...ask });
   const dueNames = async () => (await test.due(clusters)).map(({ cluster, ref }) => `${cluster} ${ref.name}`);
@@ -433,7 +433,7 @@ describe('what is frozen', () => {
     expect(await dueNames()).toEqual([`cloud-b ${name}`, `idc-a ${name}`]);
   });
 
-  it('is not deleted where deletes are, and is after the time of the freeze', async () => {
+  it('are not deleted under a freeze of deletes, and are after it expires', async () => {
     await given('kept', aConfigMap('kept'));
     await test.dispatchAll(clusters);
     await frozen({ scope: 'DELETES', seconds: 3600 });
@@ -450,7 +450,7 @@ describe('what is frozen', () => {
     expect(await test.sql("select type from event where type like 'FREEZE%' order by id desc limit 1")).toEqual([{ type: 'FREEZE_ENDED' }]);
   });
 
-  it('is told as the reason of what is not delivered', async () => {
+  it('have the freeze as reason of their delivery', async () => {
     await given('told', aConfigMap('told'));
     await frozen({ cluster: 'idc-a', reason: 'change of the network' });
     const [{ id }] = (await test.sql<{ id: string }>("select id from resource where name = 'told'")) as [{ id: string }];
@@ -466,7 +466,7 @@ describe('what is frozen', () => {
     ]);
   });
 
-  it('names things that exist', async () => {
+  it('are frozen only by scopes that exist', async () => {
     expect(await frozen({ cluster: 'nowhere' })).toEqual({ kind: 'absent', what: 'cluster' });
     expect(await frozen({ application: { namespace: 'shop', name: 'none' } })).toEqual({ kind: 'absent', what: 'application' });
     expect(await frozen({ policy: { kind: 'PlacementPolicy', namespace: 'shop', name: 'none' } })).toEqual({
@@ -476,12 +476,12 @@ describe('what is frozen', () => {
   });
 });
 
-describe('replicas that share clusters', () => {
+describe('replicas of a hub that share clusters', () => {
   const names = ['plan', ...Array.from({ length: 5 }, (_, i) => `cluster/shared-${i}`)];
   const clustersOf = (leases: readonly { readonly name: string; readonly surplus?: boolean }[]) =>
     leases.filter(({ name }) => name !== 'plan').length;
 
-  it('take no more than their part, and say what they have too many', async () => {
+  it('take at most their share, and return the leases that they have too many', async () => {
     const other = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
     try {
       await test.sql("delete from lease where name = 'plan'");
@@ -508,7 +508,7 @@ describe('replicas that share clusters', () => {
     }
   });
 
-  it('are taken at once from a holder whose process has ended, with the next epoch', async () => {
+  it('take over at once from a holder whose process has ended, with the next epoch', async () => {
     const [gone, next] = [randomUUID(), randomUUID()];
     const [before, after] = await Promise.all(
       [gone, next].map((holder) => openStore({ url: test.url, encryptionKey: test.encryptionKey, holder })),
@@ -525,7 +525,7 @@ describe('replicas that share clusters', () => {
     }
   });
 
-  it('record nothing of a cluster that another has by now', async () => {
+  it('record nothing for a cluster whose lease another replica holds', async () => {
     await given('fenced', aConfigMap('fenced'));
     const [work] = await test.due(['idc-a']);
     const [lease] = await test.store.leases.hold(['cluster/idc-a'], 60_000);
@@ -536,7 +536,7 @@ describe('replicas that share clusters', () => {
     expect(await test.due(['idc-a'])).toEqual([]);
   });
 
-  it.each(['redo', 'redoLost'] as const)('make nothing due of a cluster that another has by now: %s', async (verb) => {
+  it.each(['redo', 'redoLost'] as const)('make nothing due in a cluster whose lease another replica holds: %s', async (verb) => {
     await given(verb, aConfigMap(verb));
     const [{ key }] = (await test.due(['idc-a'])) as [DueWork];
     await test.dispatchAll(clusters);
@@ -586,7 +586,7 @@ describe('a namespace that is deleted with its application', () => {
     expect(await eventsOf('NAMESPACE_KEPT')).toMatchObject([{ message: 'Namespace left is kept: It contains v1/Secret left/x.' }]);
   });
 
-  it('is one row per cluster where two applications of one statement share it', async () => {
+  it('is one row per cluster if two applications of one statement share it', async () => {
     await given('ns-one', inNamespace('left', 'ns-one'));
     await given('ns-two', inNamespace('left', 'ns-two'));
     const ids = await test.sql<{ id: string; revision: number }>("select id, revision from application where name like 'ns-%' order by id");
@@ -603,7 +603,7 @@ describe('a namespace that is deleted with its application', () => {
     expect(await removals()).toEqual(clusters.map((cluster) => ({ cluster, namespace: 'left' })));
   });
 
-  it('is due again later, until it was tried for ten minutes', async () => {
+  it('is due again later, for ten minutes', async () => {
     await given('ns-later', inNamespace('left', 'ns-later'));
     await test.dispatchAll(clusters);
     await remove('ns-later', true);
@@ -619,7 +619,7 @@ describe('a namespace that is deleted with its application', () => {
     expect(await dueNow()).toMatchObject([{ cluster: 'cloud-b', expired: true }]);
   });
 
-  it('names an application that has works there, and is none that a Namespace object declares or that nobody asked for', async () => {
+  it('returns an application that has works there, and is none that a Namespace object declares or whose deletion was not requested', async () => {
     await given('user', inNamespace('used', 'user'));
     await given('goer', inNamespace('used', 'goer'));
     await test.dispatchAll(clusters);
@@ -638,7 +638,7 @@ describe('a namespace that is deleted with its application', () => {
     expect(await removals()).toEqual([]);
   });
 
-  it('names an application whose resources there have no work yet, or that declares the namespace', async () => {
+  it('returns an application whose resources there have no work yet, or that declares the namespace', async () => {
     const userOf = (namespace: string) => test.store.dispatch.userOfNamespace({ cluster: 'idc-a', namespace });
     expect([await userOf('early'), await userOf('declared')]).toEqual([null, null]);
     await test.apply({ app: 'early', resources: [inNamespace('early', 'early')] });

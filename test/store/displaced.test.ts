@@ -44,7 +44,7 @@ const outcomeOf = async (name: string) =>
     ])
   )[0]!.outcome;
 
-describe('the work that one lost cluster displaces', () => {
+describe('the workloads that one lost cluster displaces', () => {
   /** The one with the highest priority is applied last. All are in cluster a, the only one with capacity. */
   beforeEach(async () => {
     await room({ a: [9, 0], b: [1, 1], c: [1, 1] });
@@ -57,7 +57,7 @@ describe('the work that one lost cluster displaces', () => {
     await room({ a: [9, 8], b: [4, 0], c: [1, 1] });
   });
 
-  it('takes the remaining room by priority, then by age; what fits nowhere stays and says so', async () => {
+  it('take the remaining capacity by priority, then by age; one that fits nowhere stays with that reason', async () => {
     await fleet.lose('a');
     await fleet.settleAll({}, 0);
     const names = ['high', 'older', 'newer', 'low'];
@@ -75,7 +75,7 @@ describe('the work that one lost cluster displaces', () => {
     expect([await fleet.desired('newer'), await fleet.desired('low')]).toEqual([{ a: 2, b: 2 }, { a: 2 }]);
   });
 
-  it('is evicted in this order where the rate does not allow all at once', async () => {
+  it('are evicted in this order if the rate does not allow all at once', async () => {
     await fleet.lose('a');
     const facts = await fleet.store.failover.facts();
     const recent = Array.from({ length: EVICTIONS_A_MINUTE - 1 }, () => ({ cluster: 'c', startedAt: facts.now }));
@@ -96,7 +96,7 @@ describe('a replica that moves', () => {
   const into = (cluster: string) =>
     aPolicy('all', { placement: { replicaScheduling: divided, clusterAffinity: { clusterNames: [cluster] } } });
 
-  it('counts once: the reservation in its new cluster shrinks with the pods that the figures of that cluster show', async () => {
+  it('counts once: the reservation in its new cluster shrinks by the pods in the figures of that cluster', async () => {
     await room({ a: [9, 0], b: [9, 0], c: [1, 1] });
     await fleet.apply({ app: 'web', policies: [into('a')], resources: [app('web', 'shop', 4)] });
     await fleet.settleAll();

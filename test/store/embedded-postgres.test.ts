@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('the embedded Postgres', () => {
-  it('keeps what was written from one start to the next, and ends without a process left', async () => {
+  it('keeps its data between starts, and ends without a process left', async () => {
     const first = await startPostgres({ dataDir });
     await query(first.url, 'create table kept as select 42 as answer');
     await first.stop();
@@ -30,7 +30,7 @@ describe('the embedded Postgres', () => {
     expect(processStart(pid)).toBeNull();
   });
 
-  it('lets nobody in without the password', async () => {
+  it('refuses clients without the password', async () => {
     const server = await startPostgres({ dataDir });
     const url = new URL(server.url);
     url.password = 'guess';
@@ -39,7 +39,7 @@ describe('the embedded Postgres', () => {
     await server.stop();
   });
 
-  it('ends with the hub however the hub dies', async () => {
+  it('ends with the hub however the hub ends', async () => {
     const hub = await hubProcess();
     const pid = postmaster();
     expect(processStart(pid)).not.toBeNull();
@@ -49,7 +49,7 @@ describe('the embedded Postgres', () => {
     await until(() => processStart(pid) === null);
   });
 
-  it('is left alone while another living hub uses the folder', async () => {
+  it('is not touched while another running hub uses the folder', async () => {
     const hub = await hubProcess();
 
     await expect(startPostgres({ dataDir })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ describe('the embedded Postgres', () => {
     await once(hub, 'exit');
   });
 
-  it('takes the place of one that outlived its hub, where the system cannot end it with the hub', async () => {
+  it('replaces one that outlived its hub, if the system cannot end it with the hub', async () => {
     const hub = await hubProcess({ PATH: pathWithout('setpriv') });
     const orphan = postmaster();
     hub.kill('SIGKILL');

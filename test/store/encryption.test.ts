@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('stored secrets', () => {
-  it('do not open in another row', async () => {
+  it('cannot be decrypted in another row', async () => {
     await test.sql("update cluster set credential = (select credential from cluster where name = 'tokyo') where name = 'paris'");
 
     await expect(test.store.connectionOf('paris')).rejects.toMatchObject({ code: 'DECRYPTION_FAILED' });
     expect(await test.store.connectionOf('tokyo')).toContain('token-of-tokyo');
   });
 
-  it('do not open when a byte was changed, wherever it stands', () => {
+  it('cannot be decrypted if any byte was changed', () => {
     const encryption = new Encryption(randomBytes(32));
     const place = { table: 't', id: '1' };
     const sealed = encryption.encrypt(place, 'canary');

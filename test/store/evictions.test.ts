@@ -29,8 +29,8 @@ const application = (fields: object = {}) => ({
   application: { decisionConditions: { tolerationSeconds: 60 }, purgeMode: 'Gracefully', gracePeriodSeconds: 600, ...fields },
 });
 
-describe('taints that the hub sets by itself', () => {
-  it('keep new work off a lost cluster, leave what is there, and let it in when it is back', async () => {
+describe('automatic taints', () => {
+  it('keep new work off a lost cluster, keep existing work, and are removed when it is back', async () => {
     await fleet.apply({ app: 'old', policies: [everywhere()], resources: [aDeployment('old')] });
     await fleet.settleAll();
     await fleet.lose('a');
@@ -51,7 +51,7 @@ describe('taints that the hub sets by itself', () => {
     ]);
   });
 
-  it('follow the documents of users by the conditions of clusters', async () => {
+  it("follow users' documents by the conditions of clusters", async () => {
     const policy = {
       kind: 'ClusterTaintPolicy',
       namespace: '',
@@ -81,7 +81,7 @@ describe('taints that the hub sets by itself', () => {
   });
 });
 
-describe('how the copy in a lost cluster goes', () => {
+describe('the eviction of a copy in a lost cluster', () => {
   it.each(['Directly', 'Gracefully'] as const)(
     '%s: the replacement starts at once, and the stale copy goes after the return',
     async (purgeMode) => {
@@ -110,7 +110,7 @@ describe('how the copy in a lost cluster goes', () => {
     expect(await fleet.eventTypes()).toContain('FAILOVER_ENDED');
   });
 
-  it('Never: it is kept, also after the return', async () => {
+  it('with purge mode Never keeps it, also after the return', async () => {
     const left = await applyOne({ cluster: { purgeMode: 'Never' } });
     await fleet.lose(left);
     await fleet.settleAll({}, 0);
@@ -171,7 +171,7 @@ describe('an application that fails in its cluster', () => {
   const failing = (cluster: string) =>
     ({ [`${cluster}/web`]: { health: 'PROGRESSING', ready: 0, status: { job: { id: 'j-7' } } } }) as const;
 
-  it('leaves it when its toleration is over, and is not taken back for an hour', async () => {
+  it('leaves it when its toleration is over, and does not return for an hour', async () => {
     const left = await applyOne(application());
     await fleet.settleAll(failing(left));
     await fleet.pass(59);
@@ -190,7 +190,7 @@ describe('an application that fails in its cluster', () => {
     expect(Object.entries(await fleet.desired('web'))).toEqual([now]);
   });
 
-  it('is not moved when its pods wait for what they would wait for anywhere', async () => {
+  it('is not moved if its pods wait for a reason that exists in every cluster', async () => {
     const left = await applyOne(application());
     const trouble = { namespace: 'shop', kind: 'Deployment', name: 'web', stuck: 2, reason: 'CrashLoopBackOff', unschedulableSince: [] };
     await fleet.report(left, { troubles: [trouble] });
@@ -206,7 +206,7 @@ describe('an application that fails in its cluster', () => {
     expect(await fleet.evictions()).toMatchObject([{ cluster: left }]);
   });
 
-  it('is not moved for a revision that never was healthy', async () => {
+  it('is not moved for a revision that was never healthy', async () => {
     const left = await applyOne(application());
     await fleet.apply({ app: 'web', resources: [aDeployment('web', { replicas: 2, labels: { edited: 'yes' } })] });
     await fleet.settleAll(failing(left));
@@ -242,7 +242,7 @@ describe('an application that fails in its cluster', () => {
     expect(await fleet.sql('select cluster, preserved from eviction')).toEqual([{ cluster: left, preserved: { 'job-id': 'j-7' } }]);
   });
 
-  it('stays, and says so, where its state cannot be read', async () => {
+  it('stays with that reason if its state cannot be read', async () => {
     const rules = [{ aliasLabelName: 'job-id', jsonPath: '{ .job.uid }' }];
     const left = await applyOne(application({ purgeMode: 'Directly', gracePeriodSeconds: undefined, statePreservation: { rules } }));
     await fleet.settleAll(failing(left));
@@ -255,10 +255,10 @@ describe('an application that fails in its cluster', () => {
   });
 });
 
-describe('what a person decides about moves', () => {
+describe('decisions of a person about moves', () => {
   const replicas = async () => Object.values(await fleet.desired('web')).reduce((sum, n) => sum + n, 0);
 
-  it('drains a cluster, so many resources at a time, each after its replacement is ready', async () => {
+  it('drain a cluster, a number of resources at a time, each after its replacement is ready', async () => {
     const policy = aPolicy('one', { placement: one });
     const names = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6'];
     await fleet.apply({ app: 'web', policies: [policy], resources: names.map((name) => aDeployment(name, { replicas: 1 })) });
@@ -286,7 +286,7 @@ describe('what a person decides about moves', () => {
     expect(await fleet.store.reads.clustersNamed(admin, ['a'])).toMatchObject([{ cordoned: false, drain: null }]);
   });
 
-  it('keeps in a drained cluster what fits nowhere else', async () => {
+  it('keep resources in a drained cluster that fit nowhere else', async () => {
     const policy = aPolicy('pinned', { placement: { clusterAffinity: { clusterNames: ['a'] } } });
     await fleet.apply({ app: 'web', policies: [policy], resources: [aDeployment('web', { replicas: 2 })] });
     await fleet.settleAll();
@@ -297,7 +297,7 @@ describe('what a person decides about moves', () => {
     expect(await fleet.eventTypes()).not.toContain('DRAIN_DONE');
   });
 
-  it('cancels an eviction: the copy stays while the cluster is lost, and is no second time evicted', async () => {
+  it('cancel an eviction: the copy stays while the cluster is lost, and is not evicted again', async () => {
     const left = await applyOne({ cluster: { purgeMode: 'Gracefully' } });
     await fleet.lose(left);
     await fleet.failover(0);
@@ -346,7 +346,7 @@ describe('what a person decides about moves', () => {
     expect(await fleet.eventTypes()).toContain('CLUSTER_TAINTED');
   });
 
-  it('evicts with a NoExecute taint when the seconds of the toleration are over since it was set', async () => {
+  it('evict with a NoExecute taint when the toleration is over since it was set', async () => {
     const clusterTolerations = [{ key: 'broken', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }] as const;
     const left = await applyOne({}, { placement: { ...one, clusterTolerations } });
     const taint = (value: string) =>
@@ -381,7 +381,7 @@ describe('what a person decides about moves', () => {
     expect(await fleet.evictions()).toMatchObject([{ cluster: left, state: 'RUNNING' }]);
   });
 
-  it('confirms an eviction: the copy that was kept goes', async () => {
+  it('confirm an eviction: the kept copy is removed', async () => {
     const left = await applyOne({ cluster: { purgeMode: 'Never' } });
     await fleet.lose(left);
     await fleet.settleAll({}, 0);
@@ -393,7 +393,7 @@ describe('what a person decides about moves', () => {
     expect([await replicas(), await fleet.desired('web')]).toEqual([2, expect.not.objectContaining({ [left]: 2 })]);
   });
 
-  it('takes home what is in a later affinity group, and what left a cluster that is back', async () => {
+  it('return resources from a later affinity group, and those that left a cluster that is back', async () => {
     const groups = ['a', 'b'].map((name) => ({ affinityName: name, clusterNames: [name] }));
     await fleet.apply({
       app: 'web',
@@ -431,8 +431,8 @@ function room(cores: number, taken = 0) {
 const byRoom = { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' } as const;
 const large = (replicas: number) => aDeployment('web', { replicas, requests: { cpu: '1' } });
 
-describe('room', () => {
-  it('AC4.1: 100 replicas with room for 60 at home are 60 and 40, and 50 empty the cloud first', async () => {
+describe('capacity and overflow', () => {
+  it('AC4.1: 100 replicas with capacity for 60 at home are 60 and 40, and a reduction to 50 empties the cloud first', async () => {
     const home = { affinityName: 'home', clusterNames: ['a'], overflowAffinities: [{ affinityName: 'cloud', clusterNames: ['b'] }] };
     const policies = [aPolicy('home', { placement: { clusterAffinities: [home], replicaScheduling: byRoom } })];
     await fleet.report('a', room(60));
@@ -463,7 +463,7 @@ describe('room', () => {
     expect([await fleet.desired('web'), least]).toEqual([{ a: 50 }, 50]);
   });
 
-  it('that is not there for replicas for 5 minutes has them placed anew, with the new ones first', async () => {
+  it('that is missing for replicas for 5 minutes causes them to be placed again, with the new ones first', async () => {
     const policies = [aPolicy('room', { placement: { clusterAffinity: { clusterNames: ['a', 'b'] }, replicaScheduling: byRoom } })];
     await fleet.report('a', room(10));
     await fleet.apply({ app: 'web', policies, resources: [large(6)] });

@@ -72,7 +72,7 @@ async function returnByRequest(): Promise<void> {
 }
 
 describe('an automatic return', () => {
-  it('goes in tranches: the next one begins when the one before is ready', async () => {
+  it('is done in tranches: the next one begins when the one before is ready', async () => {
     await applyAll(groups({ mode: 'Automatic', stableMinutes: 5, tranche: 2 }));
     await failOver();
     expect(await home()).toEqual([]);
@@ -105,7 +105,7 @@ describe('an automatic return', () => {
     expect(await openFailovers()).toEqual([]);
   });
 
-  it('goes on after the deadline of a workload that is not ready, and without a deleted one', async () => {
+  it('continues after the deadline of a workload that is not ready, and without a deleted one', async () => {
     await applyAll(
       { ...groups({ mode: 'Automatic', stableMinutes: 5, tranche: 1, maxPerDay: 9 }), movement: { deadline: '2m' } },
       names.slice(0, 3),
@@ -135,7 +135,7 @@ describe('an automatic return', () => {
     expect(await returns()).toMatchObject([{ state: 'STOPPED' }, { state: 'RETURNING' }, { name: 'w3', state: 'RETURNING' }]);
   });
 
-  it('counts the returns of the last 24 hours, and goes on when the oldest is older', async () => {
+  it('counts the returns of the last 24 hours, and continues when the oldest is older', async () => {
     await applyAll(groups({ mode: 'Automatic', stableMinutes: 5, tranche: 1, maxPerDay: 3 }));
     await failOver();
     await fleet.pass(301);
@@ -204,7 +204,7 @@ describe('a cluster that is back, of a policy without groups', () => {
     expect(await home()).toEqual(onRequest ? ['w1'] : []);
   });
 
-  it('is used again when its policy no longer says how to fail back, or nothing else is left', async () => {
+  it('is used again when its policy no longer sets failback, or no other cluster is left', async () => {
     await applyAll(both({ mode: 'Never' }), ['w1', 'w2']);
     await failOver();
     expect(await fleet.evictions()).toMatchObject([{ excludes: true }, { excludes: true }]);

@@ -77,8 +77,8 @@ async function write(store: Store): Promise<string> {
   return name;
 }
 
-describe('a database that takes no writes for a while', () => {
-  it('is written to again by the next try, and its sessions are replaced', async () => {
+describe('a database that rejects writes for a while', () => {
+  it('is written to again by the next attempt, and its sessions are replaced', async () => {
     const store = await open(first.url);
     await write(store);
     // New sessions are read-only and stay so, as on a server that is being demoted.
@@ -94,7 +94,7 @@ describe('a database that takes no writes for a while', () => {
     await store.close();
   });
 
-  it('ends the session of a lease that could not be renewed, too', async () => {
+  it('also causes the session of a failed lease renewal to be replaced', async () => {
     const store = await open(first.url);
     await on(first.url, 'alter database postgres set default_transaction_read_only = on', endSessions);
     await eventually(() => expect(store.leases.hold(['plan'], 1_000)).rejects.toMatchObject({ details: { sqlstate: '25006' } }));
@@ -105,18 +105,18 @@ describe('a database that takes no writes for a while', () => {
 });
 
 describe('a database of two servers', () => {
-  it('is the one that takes writes, whichever is named first', async () => {
+  it('is the server that accepts writes, in whichever order they are listed', async () => {
     const store = await open(both);
     const name = await write(store);
     expect(await on(first.url, `select from application where name = '${name}'`)).toHaveLength(1);
     await store.close();
   });
 
-  it('refuses a standby alone, and says so', async () => {
+  it('is refused if it is only a standby, with that reason', async () => {
     await expect(open(second.url)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', message: expect.stringContaining('standby') });
   });
 
-  it('is written to again when the primary is lost and the standby takes its place, without a restart', async () => {
+  it('is written to again when the primary is lost and the standby is promoted, without a restart', async () => {
     const store = await open(both);
     const woken = new Promise<void>((done) => store.wakeups.onWake('fleet', done));
     await write(store);
@@ -132,7 +132,7 @@ describe('a database of two servers', () => {
     await store.close();
   });
 
-  it('leaves the old primary when it is there again as a standby', async () => {
+  it('is not the old primary when that returns as a standby', async () => {
     writeFileSync(join(dataDir, 'first/postgres/data/standby.signal'), '');
     first = await start('first');
     const [a, b] = [new URL(first.url), new URL(second.url)];

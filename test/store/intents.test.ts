@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('accepting an intent', () => {
-  it('says what became of each object, and makes no revision when nothing changed', async () => {
+  it('returns the result for each object, and creates no revision when nothing changed', async () => {
     const first = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '1' })] });
     const second = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '2' })] });
     const third = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '2' })] });
@@ -73,13 +73,13 @@ describe('accepting an intent', () => {
     expect(await test.sql("select from application where name = 'thief'")).toEqual([]);
   });
 
-  it('lets one of two applications have an object that both bring at once', async () => {
+  it('gives an object to one of two applications that add it at once', async () => {
     const outcomes = await Promise.allSettled(['left', 'right'].map((app) => test.apply({ app, resources: [aConfigMap('contended')] })));
 
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('stores many at once, each for itself', async () => {
+  it('stores many intents at once, each on its own', async () => {
     await test.apply({ app: 'crowd-owner', resources: [aConfigMap('crowd-owned')] });
     const poison = { ...aConfigMap('crowd-bad'), metadata: { name: 'crowd-bad', namespace: 'shop', labels: { bad: '\u0000' } } };
     const good = Array.from({ length: 20 }, (_, i) => ({ app: `crowd-${i}`, resources: [aConfigMap(`crowd-${i}`)] }));
@@ -102,7 +102,7 @@ describe('accepting an intent', () => {
     expect(await test.sql("select count(*)::int as n from resource where name like 'crowd-%'")).toEqual([{ n: 21 }]);
   });
 
-  it('deletes many at once, each for itself', async () => {
+  it('deletes many applications at once, each on its own', async () => {
     const apps = Array.from({ length: 10 }, (_, i) => `herd-${i}`);
     const made = await Promise.all(apps.map((app) => test.apply({ app, resources: [aConfigMap(app)] })));
     const ids = made.map(({ applicationId }) => applicationId!);
@@ -120,14 +120,14 @@ describe('accepting an intent', () => {
     ]);
   });
 
-  it('refuses a judgement that was made on another revision', async () => {
+  it('refuses an intent that was judged at another revision', async () => {
     await test.apply({ app: 'judged', resources: [aConfigMap('judged', { v: '1' })] });
     const late = { app: 'judged', resources: [aConfigMap('judged', { v: '2' })], basedOnRevision: 0 };
 
     await expect(test.apply(late)).rejects.toMatchObject({ code: 'DATABASE_CONFLICT', details: { revision: '1' } });
   });
 
-  it('audits the action, and the cause of a user beside it', async () => {
+  it('audits the action, and the cause of the user with it', async () => {
     await test.apply({ app: 'audited', resources: [aConfigMap('audited')], cause: 'deletePolicy', action: 'patch' });
 
     expect(await test.sql("select action, detail->>'cause' as cause from audit_entry where target = 'application shop/audited'")).toEqual([
@@ -145,7 +145,7 @@ describe('accepting an intent', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('takes away what was pruned, keeps the rest, and brings it back on the next apply', async () => {
+  it('removes pruned resources, keeps the others, and restores them on the next apply', async () => {
     const { applicationId } = await test.apply({ app: 'prune', resources: [aConfigMap('keep'), aConfigMap('drop')] });
     const drop = await keyOf('drop');
     const pruned = await test.apply({ app: 'prune', resources: [aConfigMap('keep')], pruned: [drop] });
@@ -165,7 +165,7 @@ describe('accepting an intent', () => {
     ]);
   });
 
-  it('answers a retry what it answered the first time, and refuses the key for anything else', async () => {
+  it('returns the first answer to a retry, and refuses the key for any other request', async () => {
     const ask = { app: 'retry', resources: [aConfigMap('retry')], idempotency: { key: 'k1', requestDigest: 'd1' } };
     const first = await test.apply(ask);
 
@@ -180,7 +180,7 @@ describe('accepting an intent', () => {
     });
   });
 
-  it('takes two requests with one key at once as one', async () => {
+  it('treats two concurrent requests with one key as one', async () => {
     const ask = { app: 'twice', resources: [aConfigMap('twice')], basedOnRevision: 0, idempotency: { key: 'k2', requestDigest: 'd' } };
     const [a, b] = await Promise.all([test.apply(ask), test.apply(ask)]);
 
@@ -190,7 +190,7 @@ describe('accepting an intent', () => {
     ]);
   });
 
-  it('keeps the data of Secrets out of the database in clear, and their digests untestable', async () => {
+  it('keeps the data of Secrets encrypted in the database, and their digests untestable', async () => {
     const password = 'Y2FuYXJ5LTQyNDI=';
     await test.apply({ app: 'secret', resources: [aSecret('secret', { password })] });
     await test.planAll();
@@ -204,7 +204,7 @@ describe('accepting an intent', () => {
     expect(Object.keys(shown.get(digest)!['data'] as object)).toEqual(['password']);
   });
 
-  it('refuses who is not admitted', async () => {
+  it('refuses an actor without permission', async () => {
     const nobody = { name: 'nobody', role: 'none' } as unknown as Actor;
 
     await expect(test.store.intents.deletePolicies(nobody, [{ ...everywhere(), expectedRevision: null }])).rejects.toMatchObject({
@@ -215,7 +215,7 @@ describe('accepting an intent', () => {
 });
 
 describe('policies', () => {
-  it('are deleted together, or none of them', async () => {
+  it('are deleted together or not at all', async () => {
     const policies = ['together-a', 'together-b'].map((name) => ({ ...everywhere(), name }));
     await test.apply({ policies });
     const [a, b] = ['together-a', 'together-b'].map((name): PolicyTarget => ({ ...everywhere(), name, expectedRevision: null })) as [
@@ -236,7 +236,7 @@ describe('policies', () => {
     expect([await test.store.reads.policy(admin, a), await test.store.reads.policy(admin, b)]).toEqual([null, null]);
   });
 
-  it('have revisions of their own, which go on after a deletion', async () => {
+  it('have their own revisions, which continue after a deletion', async () => {
     const policy = { ...everywhere(), name: 'versioned' };
     await test.apply({ policies: [policy] });
     const edited = { ...policy, spec: { ...policy.spec, priority: 3 } };
@@ -257,7 +257,7 @@ describe('policies', () => {
     expect(await test.store.reads.policy(admin, policy)).toMatchObject({ revision: 4 });
   });
 
-  it('wake what they select before or after an edit, what waits for overrides, and nothing else', async () => {
+  it('make due what they select before or after an edit, what waits for overrides, and nothing else', async () => {
     await test.apply({ app: 'wake', resources: [aConfigMap('wake-a'), aConfigMap('wake-b'), aDeployment('wake-c')] });
     await test.planAll();
     const override = (name: string) => ({
@@ -276,7 +276,7 @@ describe('policies', () => {
 });
 
 describe('the snapshot of an intent', () => {
-  it('holds the application, foreign owners of its objects, its policies and the manifests of each cluster', async () => {
+  it('contains the application, foreign owners of its objects, its policies and the manifests of each cluster', async () => {
     await test.apply({ app: 'snap', resources: [aConfigMap('snap')] });
     await test.apply({ app: 'foreign', resources: [aConfigMap('foreign')] });
     await test.planAll();
@@ -312,7 +312,7 @@ describe('clusters', () => {
     expect(await dump()).not.toContain('token-of-second');
   });
 
-  it('have a lease ahead of every earlier one when they are registered under another name', async () => {
+  it('have a lease above every earlier one when they are registered under another name', async () => {
     const { intents, leases, fleet } = test.store;
     await intents.registerCluster(admin, aNewCluster('first-name', { uid: 'uid-of-renamed' }));
     await leases.hold(['cluster/first-name'], 60_000);
@@ -332,7 +332,7 @@ describe('clusters', () => {
     }
   });
 
-  it('change by revision; labels are merged and a null takes one away', async () => {
+  it('change by revision; labels are merged and a null removes one', async () => {
     await test.store.intents.registerCluster(admin, aNewCluster('edited', { labels: { a: '1', b: '2' }, region: 'north' }));
     expect(await test.store.intents.updateCluster(admin, { name: 'edited', expectedRevision: 9, cordoned: true })).toEqual({
       kind: 'conflict',
@@ -358,7 +358,7 @@ describe('clusters', () => {
     });
   });
 
-  it('connect anew only when endpoint or credential changed', async () => {
+  it('are reconnected only when endpoint or credential changed', async () => {
     const version = async () => (await test.store.fleet.served()).find(({ name }) => name === 'idc-a')!.connectionVersion;
     const { endpoint, connection } = aNewCluster('idc-a');
     const reconnect = (changed: string) =>
@@ -384,7 +384,7 @@ describe('clusters', () => {
     ]);
   });
 
-  it('with a credential that expires soon are warned of once, and again when it has expired', async () => {
+  it('with a credential that expires soon cause one warning, and another one when it has expired', async () => {
     const { endpoint, connection } = aNewCluster('idc-a');
     const expiring = async (days: number) => {
       const credentialExpiresAt = new Date(Date.now() + days * 86_400_000);

@@ -19,12 +19,12 @@ describe('the resources that the loss of clusters displaces', () => {
     return { names: resources.map(({ ref }) => ref.name).sort(), isCut };
   };
 
-  it('are all there, up to exactly the limit', async () => {
+  it('are complete up to exactly the limit', async () => {
     expect(await read(3)).toEqual({ names: NAMES, isCut: false });
     expect(await read(3, true)).toEqual({ names: NAMES, isCut: false });
   });
 
-  it('are cut beyond it, or left out altogether', async () => {
+  it('are truncated beyond it, or left out altogether', async () => {
     expect(await read(2)).toMatchObject({ names: { length: 2 }, isCut: true });
     expect(await read(2, true)).toEqual({ names: [], isCut: true });
   });

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-describe('a database that goes away', () => {
-  it('breaks no process: idle connections are replaced and the next question is answered', async () => {
+describe('an unavailable database', () => {
+  it('ends no process: idle connections are replaced and the next query is answered', async () => {
     const heard: unknown[] = [];
     const store = await openStore({
       url: test.url,
@@ -29,7 +29,7 @@ describe('a database that goes away', () => {
     await store.close();
   });
 
-  it('says so in the words of the hub', async () => {
+  it("is reported with the hub's error", async () => {
     const options = { url: 'postgres://nobody:nothing@127.0.0.1:1/none', encryptionKey: test.encryptionKey, holder: randomUUID() };
 
     await expect(openStore(options)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
@@ -37,7 +37,7 @@ describe('a database that goes away', () => {
 });
 
 describe('wake-ups', () => {
-  it('reach the listeners of this process at once and those of others through the database, and go on after a lost connection', async () => {
+  it('reach the listeners of this process at once and those of others through the database, and continue after a lost connection', async () => {
     const other = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
     const here = nextWake(test.store.wakeups);
     const there = nextWake(other.wakeups);
@@ -51,7 +51,7 @@ describe('wake-ups', () => {
     await other.close();
   });
 
-  it('of the last moment reach others: a process that ends says that its leases are free', async () => {
+  it('are sent at the end: a process that ends reports that its leases are free', async () => {
     const ending = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
     const there = nextWake(test.store.wakeups, 'fleet');
     await ending.leases.leave();

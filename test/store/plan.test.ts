@@ -16,7 +16,7 @@ afterAll(() => test.close());
 beforeEach(() => test.planAll());
 
 describe('saving plans', () => {
-  it('places what was applied and leaves nothing waiting', async () => {
+  it('places the applied resources and leaves none waiting', async () => {
     await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { a: '1' })] });
     const { clusters, changed } = await test.planOnce();
 
@@ -33,7 +33,7 @@ describe('saving plans', () => {
     expect(await test.sql('select from plan_due')).toEqual([]);
   });
 
-  it('writes nothing when a second pass comes to the same answer', async () => {
+  it('writes nothing when a second pass has the same result', async () => {
     await test.apply({ app: 'again', resources: [aDeployment('again')] });
     await test.planAll();
     await test.sql('insert into plan_due (resource_id) select id from resource');
@@ -45,7 +45,7 @@ describe('saving plans', () => {
     expect(await rowVersions()).toEqual(before);
   });
 
-  it('writes only the works that differ, and keeps the decision when the answer is the same', async () => {
+  it('writes only the works that differ, and keeps the decision when the result is the same', async () => {
     await test.apply({ app: 'diff', resources: [aConfigMap('diff-1', { v: '1' }), aConfigMap('diff-2', { v: '1' })] });
     await test.planAll();
     await test.dispatchAll(['idc-a', 'cloud-b', 'cloud-c']);
@@ -59,7 +59,7 @@ describe('saving plans', () => {
     ).toHaveLength(1);
   });
 
-  it('stores why every cluster was chosen or refused, refused ones grouped', async () => {
+  it('stores why every cluster was chosen or refused, with refused ones grouped', async () => {
     const policy = {
       ...everywhere(['idc-a']),
       namespace: 'shop',
@@ -82,7 +82,7 @@ describe('saving plans', () => {
     expect(stored!.refused.map(({ clusters }) => clusters)).toEqual([['cloud-b', 'cloud-c']]);
   });
 
-  it('takes works away from clusters that are no longer planned, with the reason, and never on a plan that says leave it', async () => {
+  it('removes works from clusters that are no longer planned, with the reason, and never for a plan without works', async () => {
     await test.apply({ app: 'moving', resources: [aConfigMap('moving')] });
     await test.planAll();
     const key = await keyOf('moving');
@@ -105,7 +105,7 @@ describe('saving plans', () => {
     ]);
   });
 
-  it('refuses a planner whose lease was taken over, and writes nothing of it', async () => {
+  it('refuses a planner whose lease was taken over, and writes none of its plans', async () => {
     await test.apply({ app: 'fenced', resources: [aConfigMap('fenced')] });
     const [lease] = await test.store.leases.hold(['plan'], 60_000);
     const batch = await test.store.plans.due(10);
@@ -117,7 +117,7 @@ describe('saving plans', () => {
     expect(await test.sql('select from plan_due')).toHaveLength(1);
   });
 
-  it('leaves a resource waiting that moved on while it was planned', async () => {
+  it('keeps a resource due that changed while it was planned', async () => {
     await test.apply({ app: 'moved-on', resources: [aConfigMap('moved-on', { v: '1' })] });
     const [lease] = await test.store.leases.hold(['plan'], 60_000);
     const batch = await test.store.plans.due(10);
@@ -134,7 +134,7 @@ describe('saving plans', () => {
     expect((await test.due(['idc-a'])).find(({ ref }) => ref.name === 'moved-on')?.desired?.manifest['data']).toEqual({ v: '2' });
   });
 
-  it('settles nothing for a plan that was made with an older world than the one the batch was read in', async () => {
+  it('settles nothing for a plan with a world older than its batch', async () => {
     await test.store.plans.world();
     await test.apply({ app: 'newer-world', resources: [aConfigMap('newer-world')], policies: [{ ...everywhere(), name: 'another' }] });
     const [lease] = await test.store.leases.hold(['plan'], 60_000);
@@ -148,7 +148,7 @@ describe('saving plans', () => {
     expect(await test.sql('select from plan_due where position = any($1)', [batch.positions])).toHaveLength(batch.positions.length);
   });
 
-  it('tries a plan that throws again later, three times, and then waits for a change', async () => {
+  it('retries a plan that throws three times, and then waits for a change', async () => {
     await test.apply({ app: 'poison', resources: [aConfigMap('poison')] });
     const key = await keyOf('poison');
     for (let failures = 1; failures <= 4; failures++) {
@@ -168,7 +168,7 @@ describe('saving plans', () => {
     expect(await worksOf('poison')).toHaveLength(3);
   });
 
-  it('keeps what waits when the process dies between planning and saving', async () => {
+  it('keeps due resources when the process dies between planning and saving', async () => {
     await test.apply({ app: 'crash', resources: [aConfigMap('crash')] });
     await test.store.plans.due(10);
 
@@ -176,7 +176,7 @@ describe('saving plans', () => {
     expect(batch.due.map(({ seen }) => seen.template.metadata.name)).toEqual(['crash']);
   });
 
-  it('parks a resource whose stored manifest does not open, and plans the others', async () => {
+  it('postpones a resource whose stored manifest cannot be decrypted, and plans the others', async () => {
     await test.apply({ app: 'rotten', resources: [aConfigMap('rotten'), aConfigMap('sound')] });
     await test.sql("update resource set digest = 'nothing-there' where name = 'rotten'");
     const { batch } = await test.planOnce();
@@ -191,7 +191,7 @@ describe('saving plans', () => {
 });
 
 describe('the world', () => {
-  it('is the same object while nothing changed, and keeps clusters that did not change', async () => {
+  it('is the same object while nothing changed, and keeps unchanged clusters', async () => {
     const before = await test.store.plans.world();
     expect(await test.store.plans.world()).toBe(before);
 
@@ -204,7 +204,7 @@ describe('the world', () => {
     expect(find(after, 'idc-a')).toBe(find(before, 'idc-a'));
   });
 
-  it('forgets a policy that was deleted, and every claimed resource is looked at again', async () => {
+  it('removes a deleted policy, and every claimed resource is planned again', async () => {
     const policy = { ...everywhere(), name: 'short-lived' };
     await test.apply({ policies: [policy] });
     await test.planAll();
@@ -215,7 +215,7 @@ describe('the world', () => {
     expect(await test.sql('select from plan_due')).not.toEqual([]);
   });
 
-  it('is not woken by a report that says what is known already', async () => {
+  it('is not woken by an unchanged report', async () => {
     const before = await test.store.plans.world();
     await test.addClusters('idc-a');
 

@@ -68,7 +68,7 @@ async function fullOfBatch(): Promise<void> {
 }
 
 describe('C30, AC3.5: preemption between workloads', () => {
-  it('takes the least from the less important where the policy says so, which waits with what it has left', async () => {
+  it('takes the minimum from workloads of lower priority if the policy says so, which keep the rest', async () => {
     await fullOfBatch();
     await test.apply({
       app: 'urgent',
@@ -95,7 +95,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     expect([await test.sql('select from preempted'), await test.sql('select from plan_due')]).toEqual([[], []]);
   });
 
-  it('moves who makes way where there is room elsewhere, and gives back what is free again', async () => {
+  it('moves the victims if there is capacity elsewhere, and returns what becomes free', async () => {
     await fullOfBatch();
     await test.apply({
       app: 'urgent',
@@ -160,7 +160,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     expect((await decisionOf('urgent')).message).not.toContain('would fit');
   });
 
-  it('evicts nobody when the taker still would not fit', async () => {
+  it('evicts nothing if the preempting workload still would not fit', async () => {
     await fullOfBatch();
     await test.apply({
       app: 'urgent',
@@ -171,7 +171,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{}, { a: 4 }]);
   });
 
-  it('warns of a class that the hub does not have, and tries again when it comes', async () => {
+  it('warns of an unknown PriorityClass, and tries again when it is created', async () => {
     await fullOfBatch();
     await test.apply({ app: 'urgent', policies: [urgently('Automatic')], resources: [app('urgent', 'urgent', 1)] });
     await test.planAll();
@@ -182,7 +182,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 1 }, { a: 3 }]);
   });
 
-  it('two takers of one pass never take the same seats', async () => {
+  it('two preempting workloads of one pass never take the same seats', async () => {
     await fullOfBatch();
     await test.apply({
       app: 'urgent',

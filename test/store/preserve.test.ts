@@ -35,7 +35,7 @@ async function going(): Promise<Readonly<Record<string, 'kept' | 'deleted'>>> {
 }
 
 describe('G6: preserveResourcesOnDeletion', () => {
-  it('leaves the objects of a deleted template in the members, and only where the policy asks', async () => {
+  it('keeps the objects of a deleted template in the members, only if the policy requests it', async () => {
     await test.apply({ app: 'kept', policies: [policy({ preserveResourcesOnDeletion: true })], resources: [aDeployment('kept')] });
     await test.planAll();
     await test.dispatchAll(['a']);
@@ -50,7 +50,7 @@ describe('G6: preserveResourcesOnDeletion', () => {
     expect(await going()).toEqual({ gone: 'deleted' });
   });
 
-  it('holds when the policy that asked for it is gone', async () => {
+  it('applies after the policy that requested it is gone', async () => {
     await test.apply({ app: 'kept', policies: [policy({ preserveResourcesOnDeletion: true })], resources: [aDeployment('kept')] });
     await test.planAll();
     await test.store.intents.deletePolicies(admin, [{ ...policy(), expectedRevision: null }]);
@@ -59,7 +59,7 @@ describe('G6: preserveResourcesOnDeletion', () => {
     expect(await going()).toEqual({ kept: 'kept' });
   });
 
-  it('is written with the reason of the deletion, before anything is touched', async () => {
+  it('is stored with the reason of the deletion, before anything is changed', async () => {
     await test.apply({ app: 'kept', policies: [policy({ preserveResourcesOnDeletion: true })], resources: [aDeployment('kept')] });
     await test.planAll();
     await deleteApp('kept');
@@ -68,7 +68,7 @@ describe('G6: preserveResourcesOnDeletion', () => {
   });
 });
 
-describe('D3: users of a dependency that disagree', () => {
+describe('D3: dependents that disagree on a dependency', () => {
   const two = [
     policy({ propagateDeps: true, preserveResourcesOnDeletion: true, conflictResolution: 'Overwrite' }),
     aPolicy('plain', {
@@ -87,7 +87,7 @@ describe('D3: users of a dependency that disagree', () => {
     await test.planAll();
   });
 
-  it('Overwrite holds if any says so, and an event tells of it once', async () => {
+  it('Overwrite applies if any requests it, and an event reports it once', async () => {
     expect(await test.sql("select conflict_resolution from work where name = 'settings'")).toEqual([{ conflict_resolution: 'Overwrite' }]);
     await test.sql('insert into plan_due (resource_id) select id from resource');
     await test.planAll();
@@ -103,7 +103,7 @@ describe('D3: users of a dependency that disagree', () => {
     ]);
   });
 
-  it('it is preserved on deletion if any asks for it, also when all go together', async () => {
+  it('it is preserved on deletion if any requests it, also when all are deleted together', async () => {
     await test.dispatchAll(['a']);
     await deleteApp('shop');
     expect(await going()).toEqual({ careful: 'kept', plain: 'deleted', settings: 'kept' });

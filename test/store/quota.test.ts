@@ -51,7 +51,7 @@ async function decision(name: string) {
 }
 
 describe('J2, P27: quota is a limit of scheduling', () => {
-  it('refuses what exceeds it, says which quota and by how much, and counts over passes and clusters', async () => {
+  it('refuses what exceeds it, with the quota and the excess, and counts over passes and clusters', async () => {
     await test.apply({ app: 'one', policies: [policy(), quota({ overall: { cpu: '5', memory: '100Gi' } })], resources: [web('one', 3)] });
     await test.planAll();
     await test.apply({ app: 'two', resources: [web('two', 3)] });
@@ -67,7 +67,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     ]);
   });
 
-  it('places who waits when the quota is raised, and when others ask for less or go', async () => {
+  it('places waiting resources when the quota is raised, and when others request less or are deleted', async () => {
     const waits = async () => (await test.sql('select from binding where outcome = $1', ['UNSCHEDULABLE'])).length;
     await test.apply({ app: 'one', policies: [policy(), quota({ overall: { cpu: '5' } })], resources: [web('one', 4)] });
     await test.apply({ app: 'two', resources: [web('two', 2)] });
@@ -87,7 +87,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     expect([await waits(), Object.keys(await seats())]).toEqual([0, ['one', 'three', 'two']]);
   });
 
-  it('shares out what is left within one pass, and never evicts what is placed', async () => {
+  it('divides the rest within one pass, and never evicts placed resources', async () => {
     await test.apply({ app: 'x', policies: [policy(), quota({ overall: { cpu: '4' } })], resources: [web('one', 3), web('two', 3)] });
     await test.planAll();
     expect(Object.keys(await seats())).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     expect(await seats()).toEqual(before);
   });
 
-  it('holds in single clusters by its assignments, and leaves other namespaces alone', async () => {
+  it('applies in single clusters by its assignments, and does not affect other namespaces', async () => {
     const assigned = quota({ overall: { cpu: '9' }, staticAssignments: [{ clusterName: 'a', hard: { cpu: '1' } }] });
     await test.apply({
       app: 'x',
@@ -112,7 +112,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     expect((await decision('web')).clusters.find(({ cluster }) => cluster === 'a')!.capacity).toMatchObject({ more: 1 });
   });
 
-  it('is in the preview of its own edit', async () => {
+  it('is applied in the preview of its own edit', async () => {
     await test.apply({ app: 'one', policies: [policy()], resources: [web('one', 3)] });
     await test.planAll();
     expect((await test.store.plans.world()).quotas).toBeUndefined();

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('pages', () => {
-  it('walk a whole list once, however rows come in between', async () => {
+  it('list every row once, however many rows are added meanwhile', async () => {
     const names = Array.from({ length: 12 }, (_, i) => `page-${String(i).padStart(2, '0')}`);
     await Promise.all(names.map((app) => test.apply({ app, resources: [aConfigMap(app)] })));
     const seen: string[] = [];
@@ -42,7 +42,7 @@ describe('pages', () => {
     expect(await test.store.reads.countApplications(admin, { nameContains: 'page-0' })).toBe(13);
   });
 
-  it('take percent signs and underscores in a filter for what they are', async () => {
+  it('treat percent signs and underscores in a filter literally', async () => {
     expect(await test.store.reads.countApplications(admin, { nameContains: '%' })).toBe(0);
     expect(await test.store.reads.countApplications(admin, { nameContains: 'page_0' })).toBe(0);
   });
@@ -59,7 +59,7 @@ describe('pages', () => {
     await expect(named('tier in (')).rejects.toMatchObject({ code: 'INVALID_OBJECT' });
   });
 
-  it('of many parents come in one answer, an entry for each', async () => {
+  it('of many parents are read in one statement, with an entry for each', async () => {
     const both = (await test.store.reads.applications(admin, { first: 2, after: null }, { nameContains: 'page-' })).rows.map(
       ({ id }) => id,
     );
@@ -80,7 +80,7 @@ describe('observations and reports', () => {
     key = (await test.store.reads.resources(admin, { first: 1, after: null }, { kind: 'Deployment', nameContains: 'seen' })).rows[0]!.id;
   });
 
-  it('are kept where the object changed, and name the resources whose report may change', async () => {
+  it('are stored if the object changed, and return the resources whose report may change', async () => {
     expect(await test.store.observations.save([observed('idc-a'), observed('cloud-b')])).toEqual([key]);
     expect(await test.store.observations.save([observed('idc-a')])).toEqual([]);
     expect(
@@ -89,7 +89,7 @@ describe('observations and reports', () => {
     expect(await test.store.observations.save([{ ...observed('idc-a'), key: `idc-a/987654` as WorkKey }])).toEqual([]);
   });
 
-  it('of a replica that was taken over are not stored over those of its successor, and forget nothing', async () => {
+  it('of a replica that was taken over are not stored over those of its successor, and delete nothing', async () => {
     const lease = { name: 'cluster/idc-a', holder: randomUUID() };
     const { epoch } = (
       await test.sql<{ epoch: number }>(
@@ -153,7 +153,7 @@ describe('observations and reports', () => {
     expect(row!.health).toBe(want);
   });
 
-  it('come to the report with what was applied, and with the age of their cluster', async () => {
+  it('are joined in the report with the applied state, and with the age of their cluster', async () => {
     await test.sql("update cluster_status set heard_at = now() - interval '61 seconds' where cluster = 'cloud-b'");
     const [seen] = await test.store.reports.snapshot([key]);
     await test.sql('update cluster_status set heard_at = now()');
@@ -182,7 +182,7 @@ describe('observations and reports', () => {
     });
   });
 
-  it('make the application as bad as its worst resource, and tell who follows what changed', async () => {
+  it('give the application the health of its worst resource, and notify subscribers', async () => {
     const marks = await settledMarks();
     const works = [
       { cluster: 'cloud-b', health: 'HEALTHY' as const },
@@ -221,7 +221,7 @@ describe('observations and reports', () => {
     expect((await test.store.reads.changesSince(changes.marks)).applications).toEqual([]);
   });
 
-  it('show each work as it is, and as unknown where the cluster was not heard from', async () => {
+  it('show the state of each work, UNKNOWN if the cluster does not answer', async () => {
     await test.sql("update cluster_status set heard_at = now() - interval '61 seconds' where cluster = 'cloud-b'");
     const works = (await test.store.reads.worksOf(admin, [key], { first: 10, after: null }, null)).get(key)!;
     await test.sql('update cluster_status set heard_at = now()');
@@ -234,7 +234,7 @@ describe('observations and reports', () => {
     expect((await test.store.reads.objectsIn(admin, 'idc-a')).map(({ kind }) => kind)).toContain('Deployment');
   });
 
-  it('are forgotten when the object is gone', async () => {
+  it('are deleted when the object is gone', async () => {
     expect(await test.store.observations.forget([{ key: `idc-a/${key}` as WorkKey }])).toEqual([key]);
     expect((await test.store.observations.known('idc-a')).find(({ resource }) => resource === key)).toMatchObject({
       desired: true,
@@ -273,7 +273,7 @@ async function settledMarks(): Promise<ChangeMarks> {
 }
 
 describe('changes', () => {
-  it('never pass over an event whose transaction commits after a later one', async () => {
+  it('never omit an event whose transaction commits after a later one', async () => {
     const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
     const [first] = await test.sql<{ name: string }>("select 'early' as name");
     const pool = new (await import('pg')).default.Client(test.url);
@@ -295,7 +295,7 @@ describe('changes', () => {
     });
   });
 
-  it('tell of a cluster and an application that went', async () => {
+  it('report a removed cluster and a removed application', async () => {
     const { applicationId } = await test.apply({ app: 'short', resources: [] });
     await test.addClusters('short');
     await test.planAll();
@@ -314,7 +314,7 @@ describe('changes', () => {
 });
 
 describe('retention', () => {
-  it('removes old history and manifests that nothing refers to, and keeps what revisions hold', async () => {
+  it('deletes old history and unreferenced manifests, and keeps those of revisions', async () => {
     await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '1' })] });
     await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '2' })] });
     await test.sql("insert into manifest (digest, bytes) values ('unused', ''), ('young', '')");

@@ -37,7 +37,7 @@ async function inSecondGroup(...names: string[]): Promise<void> {
 }
 
 describe('a WorkloadRebalancer', () => {
-  it('places the named workloads again, once, and says the result of each', async () => {
+  it('places the named workloads again, once, and stores the result of each', async () => {
     await inSecondGroup('w1', 'w2', 'w3');
     const spec = { workloads: [workload('w1'), workload('none')] };
     await fleet.apply({ policies: [rebalancer(spec)] });

@@ -125,7 +125,7 @@ describe('retention', () => {
     expect((await bounded.removePast())[removed]).toBe(0);
   });
 
-  it('is not awaited by readers of evidence: they leave out the row of a replica that no longer checks the cluster', async () => {
+  it('does not affect readers of evidence: they exclude the row of a replica that no longer checks the cluster', async () => {
     await test.sql(`delete from cluster_evidence`);
     await test.sql(`insert into cluster_evidence (cluster, kind, replica, checked_at, message)
       values ('paris', 'REPLICA', 'gone', now() - interval '11 minutes', ''), ('paris', 'REPLICA', 'checks', now() - interval '9 minutes', '')`);
@@ -135,7 +135,7 @@ describe('retention', () => {
     expect(replicasOf(await test.store.reads.clustersNamed(admin, ['paris']))).toEqual(['checks']);
   });
 
-  it('keeps the newest revisions of an application and of a policy, and what is current', async () => {
+  it('keeps the newest revisions of an application and of a policy, and the current one', async () => {
     await test.sql("update application set revision = 1000 where name = 'web'");
     await test.sql(
       `insert into revision (application_id, number, actor, cause, resources)
@@ -151,7 +151,7 @@ describe('retention', () => {
     expect(await test.sql('select min(number) as first, max(number) as last from policy_revision')).toEqual([{ first: 481, last: 500 }]);
   });
 
-  it('keeps 50 decisions of a resource, and the one that stands', async () => {
+  it('keeps 50 decisions of a resource, and the current one', async () => {
     const standing = (await test.sql<{ decision_id: string }>('select decision_id from binding'))[0]!.decision_id;
     await test.sql(
       `insert into decision (resource_id, generation, outcome, message) select ${id}, 1, 'SCHEDULED', '' from generate_series(1, 300)`,
@@ -160,7 +160,7 @@ describe('retention', () => {
     expect(await test.sql('select id from decision where id = $1', [standing])).toHaveLength(1);
   });
 
-  it('keeps the audit for ever unless it is told a number of days', async () => {
+  it('keeps the audit without limit unless a number of days is set', async () => {
     await test.sql(
       "insert into audit_entry (at, actor, action, target, outcome) values (now() - interval '20 years', 'a', 'b', 'c', 'DONE')",
     );
@@ -168,7 +168,7 @@ describe('retention', () => {
     expect((await bounded.removePast()).auditEntries).toBe(1);
   });
 
-  it('has a process that missed more than is kept read the world anew', async () => {
+  it('makes a process that missed more than is kept read the whole world again', async () => {
     await test.store.plans.world();
     await test.sql('delete from policy');
     await test.sql('delete from world_removed');
@@ -179,7 +179,7 @@ describe('retention', () => {
     expect((await test.store.plans.world()).policies).toEqual([]);
   });
 
-  it('names the bound of every table', async () => {
+  it('has a documented limit for every table', async () => {
     const page = await readFile('docs/OPERATIONS.md', 'utf8');
     const tables = await test.sql<{ name: string }>("select tablename as name from pg_tables where schemaname = 'public' order by 1");
     expect(tables.filter(({ name }) => !page.includes(`\`${name}\``))).toEqual([]);

@@ -35,8 +35,8 @@ async function waiting(count: number): Promise<void> {
 const dueNow = async () => (await test.sql<{ count: number }>('select count(*)::int as count from plan_due'))[0]!.count;
 const longAgo = () => test.sql("update world set room_told_at = '-infinity'");
 
-describe('changes of room', () => {
-  it('plan those who wait once, however many come at a time', async () => {
+describe('changes of capacity', () => {
+  it('requeue unschedulable resources once, however many come at a time', async () => {
     await waiting(3);
     for (let i = 1; i <= 50; i++) await report(0.1 + i / 1_000);
     expect(await dueNow()).toBe(0);
@@ -51,7 +51,7 @@ describe('changes of room', () => {
     expect((await test.store.plans.due(500)).lookAgainInMs).toBeUndefined();
   });
 
-  it('are told page by page, so that what somebody asks for now goes between', async () => {
+  it('requeue page by page, so that new intents are not starved', async () => {
     await waiting(1_100);
     await report(0.2);
     await longAgo();
@@ -109,7 +109,7 @@ describe('changes of room', () => {
     expect(await test.sql("select count(*)::int as count from binding where outcome = 'SCHEDULED'")).toEqual([{ count: 600 }]);
   });
 
-  it('after a long round the next one comes later', async () => {
+  it('after a long round the next one starts later', async () => {
     await waiting(2_600);
     await report(0.2);
     await longAgo();

@@ -15,14 +15,14 @@ afterAll(async () => {
 });
 
 describe('the schema', () => {
-  it('is what the entities say: TypeORM has nothing to change but the keys and checks that only SQL states', async () => {
+  it('equals the entities: TypeORM would change only keys and checks that are stated in SQL', async () => {
     const { upQueries } = await database.orm.driver.createSchemaBuilder().log();
     const proposed = upQueries.map(({ query }) => query).filter((query) => !/DROP CONSTRAINT "\w+_(fkey|check)"$/.test(query));
 
     expect(proposed).toEqual([]);
   });
 
-  it('goes away and comes back with the migrations', async () => {
+  it('is removed and restored by the migrations', async () => {
     const before = await tables();
     for (const _ of migrations) await database.orm.undoLastMigration();
     expect(await tables()).toEqual(['migration']);

@@ -41,7 +41,7 @@ describe('schemas of clusters', () => {
     }
   });
 
-  it('take the bytes of the names of their kinds and of each schema', async () => {
+  it('count the bytes of the names of their kinds and of each schema', async () => {
     const schemas = new PostgresSchemas(pool);
     expect(await schemas.bytes(['small'])).toBe('v1/Pod'.length + body.length);
     expect(await schemas.bytes(['small', 'absent'])).toBe('v1/Pod'.length + body.length);

@@ -55,14 +55,14 @@ afterAll(() => test.close());
 const specOf = async (name: string) => (await test.store.reads.policy(admin, { kind: 'OverridePolicy', namespace: 'shop', name }))?.spec;
 
 describe('values of overrides that may be for Secrets', () => {
-  it('are in no table, history included', async () => {
+  it('are in no table, including the history', async () => {
     const dump = await dumpTables(test.url);
     expect([...dump].filter(([, text]) => secretsIn(text, [CANARY, OTHER]).length > 0).map(([name]) => name)).toEqual([]);
     expect(dump.get('public.policy')).toContain('not-secret-at-all');
     expect((await test.sql('select 1 from policy_revision where sealed is not null')).length).toBe(6);
   });
 
-  it.each(policies.map(({ name }) => [name]))('are answered as marks, with paths and keys: %s', async (name) => {
+  it.each(policies.map(({ name }) => [name]))('are returned as marks, with paths and keys: %s', async (name) => {
     const spec = (await specOf(name)) as unknown as OverridePolicy['spec'];
     const mark = expect.stringMatching(/^\(redacted [\w-]{12}\)$/);
     expect(spec.overrideRules![0]!.targetCluster).toEqual({ clusterNames: ['paris'] });
@@ -75,7 +75,7 @@ describe('values of overrides that may be for Secrets', () => {
     expect(spec.variables).toEqual([{ name: 'tier', values: { paris: mark }, default: mark }]);
   });
 
-  it('are what plans override with, and the same text again changes nothing', async () => {
+  it('are used by plans, and the same text again changes nothing', async () => {
     const world = await test.store.plans.world([]);
     expect(world.overrides.filter(isOverridePolicy).map(({ name, spec }) => [name, JSON.stringify(spec).includes(OTHER)])).toEqual([
       ['by-kind', true],
@@ -95,7 +95,7 @@ describe('values of overrides that may be for Secrets', () => {
     expect(JSON.stringify(await specOf('open'))).toContain('not-secret-at-all');
   });
 
-  it('that an older version stored in clear are encrypted at the next start, each once', async () => {
+  it('that an older version stored in plain text are encrypted at the next start, each once', async () => {
     const clear = JSON.stringify(policy('x', [secrets], BEFORE).spec);
     await test.sql("update policy set spec = $1::jsonb, sealed = null where name = 'by-kind'", [clear]);
     await test.sql("update policy_revision set spec = $1::jsonb, sealed = null where name in ('by-kind', 'by-labels')", [clear]);

@@ -50,7 +50,7 @@ describe('C10: workload affinity', () => {
       await test.store.intents.updateCluster(admin, { name, expectedRevision: null, region });
   });
 
-  it('puts a workload beside those of its group that an earlier pass placed', async () => {
+  it('places a workload next to those of its group that an earlier pass placed', async () => {
     const first = placing('first', { clusterAffinity: { clusterNames: ['rome'] } }, 'shop');
     await test.apply({ app: 'one', policies: [first], resources: [web('one', 'x')] });
     await test.planAll();
@@ -61,7 +61,7 @@ describe('C10: workload affinity', () => {
     expect([await clustersOf('one'), await clustersOf('two'), await clustersOf('other')]).toEqual([['rome'], ['rome'], ['lima']]);
   });
 
-  it('keeps workloads apart by region and over namespaces, and places who waits when a neighbour goes', async () => {
+  it('keeps workloads apart by region and over namespaces, and places waiting ones when a neighbour is removed', async () => {
     const policies = [placing('apart', { spreadConstraints: oneCluster, workloadAffinity: apart })];
     await test.apply({ app: 'one', policies, resources: [web('one', 'x')] });
     await test.planAll();
@@ -81,13 +81,13 @@ describe('C10: workload affinity', () => {
     expect((await clustersOf('three')).map(region)).toEqual([region(freed)]);
   });
 
-  it('asks for nothing where no policy in force uses it', async () => {
+  it('reads nothing if no policy in force uses it', async () => {
     await test.apply({ app: 'one', policies: [placing('any', {})], resources: [web('one', 'x')] });
     await test.planAll();
     expect((await test.store.plans.world()).neighbours).toBeUndefined();
   });
 
-  it('is seen by the preview of the first policy that uses it', async () => {
+  it('is applied in the preview of the first policy that uses it', async () => {
     await test.apply({ app: 'one', policies: [placing('any', {})], resources: [web('one', 'x')] });
     await test.planAll();
     const policies = [placing('apart', { workloadAffinity: apart })];
@@ -95,7 +95,7 @@ describe('C10: workload affinity', () => {
     expect(world.neighbours).toMatchObject([{ namespace: 'shop', labels: { group: 'x' }, placed: [{}, {}, {}] }]);
   });
 
-  it('hands out the same list while nothing moved', async () => {
+  it('returns the same list while nothing changed', async () => {
     await test.apply({ app: 'one', policies: [placing('apart', { workloadAffinity: apart })], resources: [web('one', 'x')] });
     await test.planAll();
     const before = await test.store.plans.world();

@@ -40,7 +40,7 @@ describe('withTransaction', () => {
     expect(await notes()).toEqual(['first', 'last']);
   });
 
-  it('refuses a statement after the commit, because it would be no part of the transaction', async () => {
+  it('refuses a statement after the commit, because it would not be part of the transaction', async () => {
     const late = withTransaction(pool, async (db, commit) => {
       await commit();
       await run(db, insert, ['late']);

@@ -43,7 +43,7 @@ function clustersOf(feed: ChangeFeed) {
 }
 
 describe('the change feed', () => {
-  it('tells a subscriber what changes after it came, and nothing from before', async () => {
+  it('sends a subscriber the changes after it subscribed, and none from before', async () => {
     const world = new World();
     world.change('old');
     const feed = new ChangeFeed(world, world, quiet);
@@ -56,7 +56,7 @@ describe('the change feed', () => {
     await changes.return();
   });
 
-  it('looks once for all subscribers', async () => {
+  it('reads once for all subscribers', async () => {
     const world = new World();
     const feed = new ChangeFeed(world, world, quiet);
     const subscribers = Array.from({ length: 20 }, () => clustersOf(feed));
@@ -69,7 +69,7 @@ describe('the change feed', () => {
     await Promise.all(subscribers.map((subscriber) => subscriber.return()));
   });
 
-  it('looks at once when it rested, and not again before it has rested', async () => {
+  it('reads at once after a pause, and not again before the next pause is over', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const world = new World();
@@ -93,7 +93,7 @@ describe('the change feed', () => {
     }
   });
 
-  it('tells that changes were lost', async () => {
+  it('reports that changes were lost', async () => {
     const world = new World();
     const feed = new ChangeFeed(world, world, quiet);
     const changes = clustersOf(feed);
@@ -106,7 +106,7 @@ describe('the change feed', () => {
     await changes.return();
   });
 
-  it('goes on from the same place after a look that failed', async () => {
+  it('continues from the same marks after a failed read', async () => {
     const world = new World();
     const warn = jest.fn();
     const feed = new ChangeFeed(world, world, { warn });
@@ -123,7 +123,7 @@ describe('the change feed', () => {
     await changes.return();
   });
 
-  it('stops looking when its last subscriber leaves, even one that waits, and begins anew for the next', async () => {
+  it('stops reading when its last subscriber leaves, even one that waits, and starts again for the next', async () => {
     const world = new World();
     const feed = new ChangeFeed(world, world, quiet);
     const tellings = told(clustersOf(feed), async () => ['x']);

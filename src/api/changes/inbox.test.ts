@@ -19,7 +19,7 @@ describe('an inbox', () => {
     expect(await taken).toEqual({ kind: 'items', items: [1] });
   });
 
-  it('keeps no more than its limit and says that it lost some, once', async () => {
+  it('stores at most its limit, then reports once that changes were lost', async () => {
     const inbox = new Inbox<number>(2);
     for (const key of ['a', 'b', 'c', 'd']) inbox.put(key, 1);
 

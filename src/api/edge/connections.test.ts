@@ -41,7 +41,7 @@ async function serve(limits: Partial<ConnectionLimits>) {
 }
 
 describe('connections of a TLS server', () => {
-  it('count from their first packet, and are known by the token that came over TLS', async () => {
+  it('count from their first packet, and a token over TLS identifies them', async () => {
     const { certPem, keyPem } = await (await aCertificateAuthority()).issue({ hosts: ['127.0.0.1'] });
     const connections = new Connections(
       { ...defaultConnectionLimits, strangersPerAddress: 1 },
@@ -84,7 +84,7 @@ describe('connections', () => {
     });
   });
 
-  it('that have not shown a token give way to newer ones, and those that have stay', async () => {
+  it('without a token are replaced by newer ones, and those with one stay', async () => {
     const { connections, refusals, open } = await serve({ strangersPerAddress: 2 });
     const known = await open();
     connections.known(known.accepted);
@@ -96,7 +96,7 @@ describe('connections', () => {
     expect({ refusals, open: connections.open, known: known.client.destroyed }).toEqual({ refusals: ['stranger'], open: 3, known: false });
   });
 
-  it('that never show a token are closed in time, and those that have stay', async () => {
+  it('that never show a token are closed in time, and those with one stay', async () => {
     const { connections, refusals, open } = await serve({ strangerMs: 40 });
     const known = await open();
     connections.known(known.accepted);
@@ -105,7 +105,7 @@ describe('connections', () => {
     expect({ refusals, open: connections.open }).toEqual({ refusals: ['late'], open: 1 });
   });
 
-  it('that break have a listener for it, also after others took theirs away', async () => {
+  it('that break always have an error listener, also after other code removed its own', async () => {
     const { open } = await serve({});
     const { accepted, closed } = await open();
     for (const listener of accepted.listeners('error').slice(1)) accepted.off('error', listener as () => void);
@@ -115,7 +115,7 @@ describe('connections', () => {
     expect(accepted.listenerCount('error')).toBeGreaterThan(0);
   });
 
-  it('that cannot be accepted for want of file descriptors end nothing', async () => {
+  it('that cannot be accepted because file descriptors are exhausted end nothing', async () => {
     const { server, lines } = await serve({});
     server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
 

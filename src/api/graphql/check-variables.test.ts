@@ -11,7 +11,7 @@ function messageFor(input: unknown, query = 'mutation ($input: ApplyInput!) { ap
 }
 
 describe('variables', () => {
-  it('that fit are taken', () => {
+  it('that are valid are accepted', () => {
     expect(messageFor({ manifests: CANARY, prune: true })).toBeUndefined();
   });
 

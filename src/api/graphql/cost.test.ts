@@ -25,7 +25,7 @@ describe('the cost of an operation', () => {
     expect(assertCost(schema, parse(query), variables).requested).toBe(want);
   });
 
-  it('is measured for each page size and each choice of a document that comes again', () => {
+  it('is computed for each page size and each condition of a cached document', () => {
     const query = parse('query ($n: Int = 10, $all: Boolean!) { clusters(first: $n) { nodes { name region @include(if: $all) } } }');
     const cost = (variables: Record<string, unknown>) => assertCost(schema, query, variables).requested;
 
@@ -34,7 +34,7 @@ describe('the cost of an operation', () => {
     ]);
   });
 
-  it('is refused over the limit, saying both', () => {
+  it('is refused above the limit, with both numbers', () => {
     const query = '{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
     expect(() => assertCost(schema, parse(query), {})).toThrow(
@@ -42,7 +42,7 @@ describe('the cost of an operation', () => {
     );
   });
 
-  it('counts the operation that is named, of several', () => {
+  it('counts only the named one of several operations', () => {
     const query =
       'query Small { hub { id } } query Large { applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
@@ -50,7 +50,7 @@ describe('the cost of an operation', () => {
     expect(() => assertCost(schema, parse(query), {})).toThrow(/several operations/);
   });
 
-  it('leaves room for a few of what reads megabytes, and not for twenty', () => {
+  it('allows a few expensive fields in one operation and rejects twenty', () => {
     const previews = (count: number) =>
       parse(
         `query ($input: ApplyInput!) { ${Array.from({ length: count }, (_, i) => `p${i}: preview(input: $input) { creates }`).join(' ')} }`,

@@ -32,14 +32,14 @@ describe('the size of a document', () => {
     else expect(message).toContain(want);
   });
 
-  it('is not known of a document that nobody parsed', () => {
+  it('is unknown for a document that was not parsed', () => {
     const fromJson = JSON.parse('{"kind":"Document","definitions":[]}') as DocumentNode;
 
     expect(documentError(fromJson)?.message).toContain('not a GraphQL document');
     expect(documentError(null as unknown as DocumentNode)?.message).toContain('not a GraphQL document');
   });
 
-  it('is found in a time that fragments do not multiply', () => {
+  it('is computed in a time that fragments do not multiply', () => {
     const document = parse(doubling(1_000));
     const start = process.cpuUsage();
 

@@ -4,7 +4,7 @@ import { connection, cursors } from './page.js';
 const filtered = cursors<readonly [string, string]>('applications', 2, { namespace: 'shop' });
 
 describe('cursors', () => {
-  it('give the key of the row back', () => {
+  it('contain the key of the row', () => {
     const cursor = filtered.of(['shop', 'web']);
 
     expect(filtered.ask({ first: 10, after: cursor })).toEqual({ first: 10, after: ['shop', 'web'] });
@@ -32,7 +32,7 @@ describe('cursors', () => {
     expect(() => filtered.ask({ first: 10, after })).toThrow('not a cursor of this list');
   });
 
-  it.each([0, -1, 101, 1.5, Number.NaN])('are not given for a page of %d', (first) => {
+  it.each([0, -1, 101, 1.5, Number.NaN])('are refused for a page of %d', (first) => {
     expect(() => filtered.ask({ first })).toThrow('1 to 100');
   });
 });
@@ -43,7 +43,7 @@ function withKey(key: unknown): string {
 }
 
 describe('a connection', () => {
-  it('says where the next page begins', () => {
+  it('has the cursor of the next page', () => {
     const cursor = cursors<string>('clusters', 'text');
     const page = connection(
       { rows: ['a', 'b'], hasMore: true },
@@ -57,7 +57,7 @@ describe('a connection', () => {
     expect(page.pageInfo).toEqual({ hasNextPage: true, endCursor: cursor.of('b') });
   });
 
-  it('has no end when it is empty', () => {
+  it('has no end cursor when it is empty', () => {
     const page = connection({ rows: [], hasMore: false }, cursors<string>('clusters', 'text'), String, String);
 
     expect(page.pageInfo).toEqual({ hasNextPage: false, endCursor: null });

@@ -14,7 +14,7 @@ describe('a JSON value', () => {
     expect(() => json.parseValue(nested(101))).toThrow('too large or too deep');
   });
 
-  it('is refused with a key that means something to JavaScript', () => {
+  it('is refused with a key that is special in JavaScript', () => {
     expect(() => json.parseValue({ data: JSON.parse('{ "__proto__": {} }') })).toThrow('__proto__');
   });
 });

@@ -53,7 +53,7 @@ describe('texts of an operation', () => {
       expect(textError(inDocument(tooLong), {})?.message).toContain('1048577 characters; 1048576 are allowed');
     });
 
-    it('leave the limit of the texts beside it', () => {
+    it('do not change the limit of other texts', () => {
       expect(textError(whole, { input: { patch: {}, cause: long } })?.message).toContain('"input.cause" has 9000 characters');
       const beside = parse(`mutation { patchResource(input: { patch: { a: "b" }, cause: "${long}" }) { revision } }`);
       expect(textError(beside, {})?.message).toContain('"cause" has 9000 characters');

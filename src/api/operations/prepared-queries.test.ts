@@ -6,7 +6,7 @@ const schema = buildSchema('type Query { a: String b(text: String): Query }');
 const fields = (count: number, query: number) => Array.from({ length: count }, (_, i) => `f${query}_${i}: a`).join(' ');
 
 describe('prepared queries', () => {
-  it('are compiled when they are asked a second time', () => {
+  it('are compiled at the second request', () => {
     const queries = new PreparedQueries(schema);
     const compiled = Array.from({ length: 3 }, () => queries.prepare('{ a }').compiled);
 
@@ -15,7 +15,7 @@ describe('prepared queries', () => {
     expect(compiled[2]).toBe(compiled[1]);
   });
 
-  it('stay within their bytes under 1 200 distinct ones, each asked twice', () => {
+  it('stay within their bytes under 1 200 distinct ones, each requested twice', () => {
     const queries = new PreparedQueries(schema, 4_000_000);
     for (let i = 0; i < 1_200; i++) for (const _ of [1, 2]) queries.prepare(`{ ${fields(3, i)} }`);
 
@@ -24,7 +24,7 @@ describe('prepared queries', () => {
     expect(queries.size).toBeLessThan(100);
   });
 
-  it('of large texts are not remembered', () => {
+  it('of large texts are not cached', () => {
     const queries = new PreparedQueries(schema);
     for (const _ of [1, 2]) expect(queries.prepare(`{ b(text: "${'x'.repeat(100_000)}") { a } }`).compiled).toBeNull();
 
@@ -37,7 +37,7 @@ describe('prepared queries', () => {
     for (const _ of [1, 2]) expect(queries.prepare(text).compiled).toBeNull();
   });
 
-  it('that are wrong are not remembered', () => {
+  it('that are invalid are not cached', () => {
     const queries = new PreparedQueries(schema);
     for (const text of ['{ unknown }', '{ a', '', '{"kind":"Document"}', '{ ...F } fragment F on Query { ...F }']) {
       expect(() => queries.prepare(text)).toThrow();

@@ -65,7 +65,7 @@ const smallerPages: Readonly<Record<string, object>> = {
 };
 
 describe('the documents of the command line', () => {
-  it('are all looked at', () => {
+  it('are all tested', () => {
     expect(documents.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['apply', 'applicationsPage', 'explainedApplication', 'eventsFollowed']),
     );

@@ -19,20 +19,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the hub', () => {
-  it('is the one in the environment before all others', async () => {
+  it('is first the one in the environment', async () => {
     hubStartedHere();
     await writeLogin(env(), { url: 'https://stored', token: 'stored-token' });
     const found = await findHub(env({ MANIFOLD_URL: 'https://named/', MANIFOLD_TOKEN: 'named-token' }), folder);
     expect(found).toMatchObject({ url: 'https://named', token: 'named-token' });
   });
 
-  it('is else the one of the login', async () => {
+  it('is otherwise the one of the login', async () => {
     hubStartedHere();
     await writeLogin(env(), { url: 'https://stored', token: 'stored-token' });
     expect(await findHub(env(), folder)).toMatchObject({ url: 'https://stored', token: 'stored-token' });
   });
 
-  it('is else the one started from this folder', async () => {
+  it('is otherwise the one started from this folder', async () => {
     hubStartedHere();
     expect(await findHub(env(), folder)).toMatchObject({ url: 'http://127.0.0.1:4000', token: 'local-token' });
   });
@@ -90,7 +90,7 @@ describe('the hub', () => {
     await expect(findHub(env(), folder)).rejects.toMatchObject({ next: expect.stringContaining(mend) });
   });
 
-  it('of a folder is not believed where a file is a link', async () => {
+  it('of a folder is not trusted if a file is a link', async () => {
     hubStartedHere();
     renameSync(join(folder, '.manifold/admin-token'), join(folder, 'elsewhere'));
     symlinkSync('../elsewhere', join(folder, '.manifold/admin-token'));
@@ -104,14 +104,14 @@ describe('the hub', () => {
     await expect(findHub(env(), folder)).rejects.toThrow(/belongs to another user \(uid 65534\)/);
   });
 
-  it('is missing with the three ways to have one', async () => {
+  it('is missing, with the three ways to configure one', async () => {
     await expect(findHub(env(), folder)).rejects.toMatchObject({
       message: 'no hub is known here',
       next: expect.stringMatching(/npm start.*manifold login.*MANIFOLD_URL/),
     });
   });
 
-  it.each(['ftp://x', 'not an address', 'http://user:pass@hub'])('is not at %s', async (url) => {
+  it.each(['ftp://x', 'not an address', 'http://user:pass@hub'])('is refused at %s', async (url) => {
     await expect(findHub(env({ MANIFOLD_URL: url, MANIFOLD_TOKEN: 't' }), folder)).rejects.toThrow(/MANIFOLD_URL/);
   });
 });
@@ -125,19 +125,19 @@ describe('a login', () => {
     expect(statSync(join(loginFile(env()), '..')).mode & 0o077).toBe(0);
   });
 
-  it('that others may read is refused with the command that mends it', async () => {
+  it('that others may read is refused with the command that repairs it', async () => {
     await writeLogin(env(), { url: 'https://a', token: 't' });
     chmodSync(loginFile(env()), 0o644);
     await expect(findHub(env(), folder)).rejects.toMatchObject({ next: expect.stringContaining(`chmod 600 ${loginFile(env())}`) });
   });
 
-  it('that cannot be read as one is a failure and no absence', async () => {
+  it('that cannot be parsed is a failure and not treated as missing', async () => {
     await writeLogin(env(), { url: 'https://a', token: 't' });
     writeFileSync(loginFile(env()), 'garbage');
     await expect(findHub(env(), folder)).rejects.toThrow(/not a login/);
   });
 
-  it('is gone after logout', async () => {
+  it('is removed by logout', async () => {
     await writeLogin(env(), { url: 'https://a', token: 't' });
     expect(await removeLogin(env())).toBe('default');
     expect(await removeLogin(env())).toBeNull();

@@ -80,12 +80,12 @@ async function told(
 }
 
 describe('following', () => {
-  it('tells messages in their order and ends when it is told to', async () => {
+  it('delivers messages in order and ends when it is aborted', async () => {
     expect(await told(count, (lines) => lines.length === 4)).toEqual(['connected', '1', '2', '3']);
     expect(headers).toEqual(['Bearer right']);
   });
 
-  it('comes back after a loss and says so once', async () => {
+  it('reconnects after a loss and reports it once', async () => {
     const cut = (lines: readonly string[]) => {
       if (lines.length === 4) for (const socket of sockets.clients) socket.terminate();
     };

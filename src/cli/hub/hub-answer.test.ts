@@ -14,7 +14,7 @@ const failed = (code: string, message = 'No.', more: object = {}) =>
   JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] });
 
 describe('an answer of the hub', () => {
-  it('is its data', () => {
+  it('has its data', () => {
     expect(dataOf({ status: 200, body: '{"data":{"hub":null}}' }, 'http://hub', 'x')).toEqual({ hub: null });
   });
 
@@ -28,7 +28,7 @@ describe('an answer of the hub', () => {
     ]);
   });
 
-  it('hands on what the hub says, with code, trace and advice', () => {
+  it("has the hub's message, code, trace id and remedy", () => {
     expect(linesOf(200, failed('INTERNAL', 'Something broke.', { traceId: 't-1' }))).toEqual([
       'error: http://hub: Something broke. [trace t-1] (INTERNAL)',
       '  fix: look for the trace id in the log of the hub',
@@ -45,7 +45,7 @@ describe('an answer of the hub', () => {
     expect(linesOf(status, body)[0]).toContain(says);
   });
 
-  it('treats errors beside data as a failure: half an answer is not shown as a whole', () => {
+  it('with errors beside data is a failure: partial data is not displayed as complete', () => {
     expect(linesOf(200, '{"data":{"a":1},"errors":[{"message":"half"}]}')[0]).toContain('half');
   });
 });

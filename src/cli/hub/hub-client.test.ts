@@ -103,7 +103,7 @@ describe('a client of a hub with two replicas', () => {
     expect(asked()).toEqual([1, 1]);
   });
 
-  it('goes on at the second if the first is busy', async () => {
+  it('continues with the second if the first is busy', async () => {
     one.mode = 'is busy';
     expect(await hub.ask(question, {})).toEqual({ a: 1 });
     expect(asked()).toEqual([1, 1]);

@@ -13,17 +13,17 @@ const numbers = (total: number) => async (first: number, after: string | null) =
 };
 
 describe('a walk', () => {
-  it('brings every node once, in order', async () => {
+  it('returns every node once, in order', async () => {
     const { nodes, more } = await walk(1000, numbers(250));
     expect(nodes).toEqual(Array.from({ length: 250 }, (_, i) => i));
     expect(more).toBe(false);
   });
 
-  it('stops at its limit and says that there is more', async () => {
+  it('stops at its limit and reports that there is more', async () => {
     expect(await walk(120, numbers(250))).toMatchObject({ nodes: { length: 120 }, more: true, totalCount: 250 });
   });
 
-  it('ends when pages bring nothing', async () => {
+  it('ends when pages are empty', async () => {
     expect(await walk(10, async () => ({ nodes: [], pageInfo: { hasNextPage: true, endCursor: 'x' } }))).toMatchObject({ nodes: [] });
   });
 });

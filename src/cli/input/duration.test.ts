@@ -19,7 +19,7 @@ describe('a duration argument', () => {
 });
 
 describe('a count argument', () => {
-  it('is a whole number from its least', () => {
+  it('is a whole number of at least its minimum', () => {
     expect(parseCount('0', 0)).toBe(0);
     for (const text of ['0', '1.5', '-1', 'x', '99999999999'])
       expect(() => parseCount(text)).toThrow(expect.objectContaining({ exitCode: 2 }));

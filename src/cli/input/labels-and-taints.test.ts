@@ -24,11 +24,11 @@ describe('taint arguments', () => {
 });
 
 describe('label arguments', () => {
-  it('set and remove', () => {
+  it('sets and removes labels', () => {
     expect(parseLabels(['tier=private', 'note=', 'old-'], { mayRemove: true })).toEqual({ tier: 'private', note: '', old: null });
   });
 
-  it('cannot remove where nothing is there yet', () => {
+  it('cannot remove labels of a new object', () => {
     expect(() => parseLabels(['old-'])).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
 });

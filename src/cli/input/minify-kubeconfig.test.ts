@@ -22,8 +22,8 @@ const readFile: AllowedFiles = {
 };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-describe('a kubeconfig on its way to the hub', () => {
-  it('holds only the context that was chosen, with the content of its files', async () => {
+describe('a kubeconfig that is sent to the hub', () => {
+  it('contains only the chosen context, with the content of its files', async () => {
     const { kubeconfig, context } = await minifyKubeconfig(config, undefined, readFile);
     expect(context).toBe('prod');
     expect(kubeconfig).not.toContain('lab');
@@ -44,7 +44,7 @@ describe('a kubeconfig on its way to the hub', () => {
     });
   });
 
-  it.each(['tokenFile', 'client-key', 'client-certificate'])('sends no content of a file that only %s names', async (field) => {
+  it.each(['tokenFile', 'client-key', 'client-certificate'])('contains no content of a file that only %s names', async (field) => {
     const reads: string[] = [];
     const read: AllowedFiles['read'] = async (path) => {
       reads.push(path);
@@ -60,7 +60,7 @@ describe('a kubeconfig on its way to the hub', () => {
     expect(reads).toEqual([]);
   });
 
-  it('names all files that were not allowed at once', async () => {
+  it('is refused with all files that were not allowed', async () => {
     const none = { ...readFile, isAllowed: () => false };
     await expect(minifyKubeconfig(config, 'prod', none)).rejects.toMatchObject({
       next: expect.stringMatching(/ca\.crt.*admin\.crt.*admin\.key/),

@@ -5,7 +5,7 @@ import { joinDocuments, splitDocuments } from './split-documents.js';
 const file = (text: string, name = 'a.yaml') => ({ name, text });
 
 describe('documents of files', () => {
-  it('know their file and line, over all files, without empty ones', () => {
+  it('have their file and line, over all files, without empty ones', () => {
     const documents = splitDocuments([
       file('---\n# only a comment\n---\nkind: A\n---\n\n---\nkind: B\n'),
       file('kind: C\n...\n', 'b.yaml'),
@@ -17,14 +17,14 @@ describe('documents of files', () => {
     ]);
   });
 
-  it('keep content that stands on the line of the marker', () => {
+  it('keep content on the line of the marker', () => {
     expect(splitDocuments([file('--- {kind: A}\n--- # a note\nkind: B')]).map(({ text }) => text.trim())).toEqual([
       '{kind: A}',
       '# a note\nkind: B',
     ]);
   });
 
-  it('are not cut at dashes inside of text', () => {
+  it('are not split at dashes inside a text', () => {
     const text = 'kind: ConfigMap\ndata:\n  pem: |\n    ---\n    -----BEGIN\n  other: "a --- b"\n';
     expect(splitDocuments([file(text)])).toHaveLength(1);
   });
@@ -33,13 +33,13 @@ describe('documents of files', () => {
     expect(splitDocuments([file('\ufeffkind: A\r\n---\r\nkind: B\r\n')]).map(({ text }) => text.trim())).toEqual(['kind: A', 'kind: B']);
   });
 
-  it('take a directive before the first document as no content', () => {
+  it('do not count a directive before the first document as content', () => {
     expect(splitDocuments([file('%YAML 1.2\n---\nkind: A\n')])).toHaveLength(1);
   });
 });
 
 describe('joined documents', () => {
-  it('have for a YAML parser the same indices as the list', () => {
+  it('have the same indices for a YAML parser as in the list', () => {
     const documents = splitDocuments([
       file('---\nkind: A\n--- {kind: B}\n---\n# nothing\n'),
       file('{"kind": "C"}', 'c.json'),

@@ -18,7 +18,7 @@ describe('objects that documents name', () => {
     expect(stated(document(apiVersion, kind))).toEqual([{ apiVersion, kind, namespace, name: 'web', policy }]);
   });
 
-  it('are in the namespace that applying them gives', () => {
+  it('are in the namespace in which they would be applied', () => {
     const two = `${document('v1', 'Secret')}---\n${document('v1', 'ConfigMap', 'namespace: shop')}`;
     expect(stated(two).map(({ namespace }) => namespace)).toEqual(['shop', 'shop']);
     expect(stated(document('v1', 'Secret'), 'other')).toMatchObject([{ namespace: 'other' }]);
@@ -33,7 +33,7 @@ describe('objects that documents name', () => {
     ]);
   });
 
-  it('are refused with their place where they are none', () => {
+  it('are refused with their position if they are not objects', () => {
     expect(() => stated(`${document('v1', 'Secret')}---\nkind: Service\nmetadata: { name: web }\n`)).toThrow(
       'a.yaml:5 is not a Kubernetes',
     );

@@ -20,12 +20,12 @@ describe('a target', () => {
     expect(targetsOf(words)).toEqual([want]);
   });
 
-  it('may be several, of one kind or each with its own', () => {
+  it('may be several, of one kind or of different kinds', () => {
     expect(targetsOf(['app', 'a', 'b']).map(({ name }) => name)).toEqual(['a', 'b']);
     expect(targetsOf(['deploy/a', 'svc/b']).map(({ noun }) => noun)).toEqual(['resources', 'resources']);
   });
 
-  it('is a name alone where a command knows what it means', () => {
+  it('may be a name alone if the command has a default noun', () => {
     expect(oneTarget(['web-shop'], 'app/NAME', 'applications')).toEqual({ noun: 'applications', name: 'web-shop' });
   });
 
@@ -37,7 +37,7 @@ describe('a target', () => {
     expect(() => targetsOf(words)).toThrow(CommandFailure);
   });
 
-  it('takes no words of objects as kinds', () => {
+  it('does not parse names of objects as kinds', () => {
     expect(nounOf('constructor')).toEqual({ noun: 'resources', kind: 'constructor' });
   });
 });

@@ -18,7 +18,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('a table', () => {
-  it('looks like one of kubectl: three spaces, no trailing ones, - for nothing', () => {
+  it('is formatted like one of kubectl: three spaces, no trailing ones, - for nothing', () => {
     expect(table(columns, rows)).toBe(
       [
         'NAME       HEALTH        MESSAGE',
@@ -47,7 +47,7 @@ describe('a table', () => {
     expect(wide).toBe(['NAME   HEALTH    MESSAGE', '商店   HEALTHY   x', 'shop   HEALTHY   x', ''].join('\n'));
   });
 
-  it('shows wide columns when asked and paints after padding', () => {
+  it('shows wide columns when requested and paints after padding', () => {
     const painted: readonly Column<Row>[] = [
       { header: 'NAME', cell: (row) => row.name, paint: (text) => `<${text}>` },
       { header: 'HEALTH', cell: (row) => row.health, wide: true },
@@ -58,7 +58,7 @@ describe('a table', () => {
     );
   });
 
-  it('lets no control character of a member reach the terminal', () => {
+  it('prints no control character of a member', () => {
     const text = table(columns, [{ name: 'x', health: 'HEALTHY', message: 'gone\u001b[2J\r\nnext \u009b31m\u202etxet' }]);
     expect(text.split('\n')).toHaveLength(3);
     expect(text).toContain('gone [2J next  31m txet');

@@ -37,7 +37,7 @@ const refusal = (error: Partial<UserError>): UserError => ({
 });
 
 describe('a refusal', () => {
-  it('says file, line, document, object, path, message, code and what would help', async () => {
+  it('prints file, line, document, object, path, message, code and remedy', async () => {
     const error = refusal({ document: 1, field: ['spec', 'replicas'], fix: 'Use 0 or more.' });
     expect(await userErrorLines([error], documents)).toEqual([
       'shop.yaml:12 (document 2, Deployment storefront): spec.replicas: Must not be negative. (INVALID_VALUE)',
@@ -45,7 +45,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('says a path once, also when the message begins with it', async () => {
+  it('prints a path once, also when the message begins with it', async () => {
     const error = refusal({ document: 1, field: ['spec', 'replicas'], message: 'spec.replicas must not be negative.' });
     expect((await userErrorLines([error], documents))[0]).toMatch(/storefront\): spec\.replicas must not be negative\. /);
   });
@@ -55,7 +55,7 @@ describe('a refusal', () => {
     expect((await userErrorLines([error], documents))[0]).toMatch(/^shop\.yaml:17 .*: spec\.template\.spec\.containers\[0\]\.image: /);
   });
 
-  it('points at the nearest field that is there when the one it is about is missing', async () => {
+  it('points at the nearest existing field if its field is missing', async () => {
     const error = refusal({ document: 0, field: ['metadata', 'labels', 'app'] });
     expect((await userErrorLines([error], documents))[0]).toMatch(/^shop\.yaml:5 \(document 1, Service cart\)/);
   });
@@ -65,19 +65,19 @@ describe('a refusal', () => {
     expect((await userErrorLines([error], documents))[0]).toMatch(/^more\/broken\.yaml:[23] \(document 3\): Not YAML\. \(BAD_YAML\)$/);
   });
 
-  it('stands alone when it is about no document', async () => {
+  it('is printed alone if it is about no document', async () => {
     expect(await userErrorLines([refusal({ code: 'CONFLICT', message: 'At revision 4.' })], documents)).toEqual([
       'At revision 4. (CONFLICT)',
     ]);
   });
 
-  it('keeps the number of a document that is not known here', async () => {
+  it('keeps the number of a document that is unknown here', async () => {
     expect(await userErrorLines([refusal({ document: 7 })], documents)).toEqual(['document 8: Must not be negative. (INVALID_VALUE)']);
   });
 });
 
 describe('the path of a field', () => {
-  it('writes indices and names with dots so that they cannot be mistaken', () => {
+  it('quotes names with dots, so that indices and names are unambiguous', () => {
     expect(fieldPath(['metadata', 'labels', 'app.kubernetes.io/name'])).toBe('metadata.labels["app.kubernetes.io/name"]');
     expect(fieldPath(['spec', 'rules', '0', 'host'])).toBe('spec.rules[0].host');
   });

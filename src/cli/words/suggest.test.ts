@@ -13,7 +13,7 @@ describe('suggestions', () => {
     expect(suggestions(word, known)).toEqual(want);
   });
 
-  it('are said as a question', () => {
+  it('are phrased as a question', () => {
     expect(didYouMean('app', ['apps', 'apply'])).toBe('did you mean apps or apply?');
     expect(didYouMean('xyz', ['apps'])).toBeUndefined();
   });

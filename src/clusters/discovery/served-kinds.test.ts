@@ -21,7 +21,7 @@ describe('the kinds whose lists show whether a namespace is empty', () => {
     expect(listable('metrics.k8s.io', 'PodMetrics', ['get', 'list'])).toEqual([]);
   });
 
-  it('are not known if one of them has no usable name, which does not matter for kinds that only report', () => {
+  it('are incomplete if one of them has no valid name, unless that kind only reports', () => {
     expect(listable('example.com', 'Widget', ['list', 'create'], '../widgets')).toBeNull();
     expect(listable('example.com', 'Widget', ['list'], '../widgets')).toEqual([]);
   });

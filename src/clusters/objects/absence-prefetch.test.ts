@@ -7,7 +7,7 @@ const nothing = () => Promise.resolve([]);
 const something = () => Promise.resolve([{} as FoundObject]);
 
 describe('AbsentAhead', () => {
-  it('believes for a second that nothing was there', async () => {
+  it('reports absence for one second', async () => {
     const clock = aSteppedClock();
     const ahead = new AbsentAhead(clock);
     ahead.begin('a', nothing());
@@ -18,7 +18,7 @@ describe('AbsentAhead', () => {
     expect(await ahead.absent('b')).toBe(false);
   });
 
-  it('is good for one write', async () => {
+  it('is used by one write only', async () => {
     const ahead = new AbsentAhead(aSteppedClock());
     ahead.begin('a', nothing());
     ahead.begin('b', nothing());
@@ -28,7 +28,7 @@ describe('AbsentAhead', () => {
     expect(await ahead.absent('b')).toBe(false);
   });
 
-  it('has what was there, and what could not be looked at, looked at anew', async () => {
+  it('does not answer for objects that existed or could not be read', async () => {
     const ahead = new AbsentAhead(aSteppedClock());
     ahead.begin('there', something());
     ahead.begin('unknown', Promise.reject(new Error('no answer')));

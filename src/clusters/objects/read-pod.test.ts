@@ -15,7 +15,7 @@ const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
 const pulling = { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling\u001b[31m image "nginx:nope"' } };
 
 describe('a pod', () => {
-  it('is told with its node, its containers and their restarts', () => {
+  it('has its node, its containers and their restarts', () => {
     expect(podOf(aPod({ phase: 'Running', ...ready, ...container({ running: {} }, 2) }))).toEqual({
       namespace: 'shop',
       name: 'web-1',

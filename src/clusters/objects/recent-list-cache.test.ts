@@ -3,7 +3,7 @@ import { aSteppedClock } from '../../../test/support/stepped-clock.js';
 import { NamesPresent } from './recent-list-cache.js';
 
 describe('NamesPresent', () => {
-  it('remembers a list for five seconds', async () => {
+  it('caches a list for five seconds', async () => {
     const clock = aSteppedClock();
     const present = new NamesPresent(clock);
     present.remember('v1/ConfigMap/shop', new Set(['a']));
@@ -13,14 +13,14 @@ describe('NamesPresent', () => {
     expect(present.recent('v1/ConfigMap/shop')).toBeNull();
   });
 
-  it('never calls absent what was written since the list', () => {
+  it('never reports an object as absent that was written since the list', () => {
     const present = new NamesPresent(aSteppedClock());
     present.remember('v1/ConfigMap/shop', new Set());
     present.expect('v1/ConfigMap/shop', 'b');
     expect(present.recent('v1/ConfigMap/shop')).toEqual(new Set(['b']));
   });
 
-  it('knows nothing of a place that was not listed', () => {
+  it('has no answer for a namespace that was not listed', () => {
     const present = new NamesPresent(aSteppedClock());
     present.expect('v1/ConfigMap/shop', 'b');
     expect(present.recent('v1/ConfigMap/shop')).toBeNull();

@@ -13,14 +13,14 @@ function object(kind: string, password: string): KubeObject {
 const keyed = (text: string) => `keyed ${hash('sha256', `key ${text}`, 'base64url')}`;
 
 describe('the digest of what the hub owns', () => {
-  it('is plain for objects that may be read, and keyed for a Secret', () => {
+  it('is plain for ordinary objects, and keyed for a Secret', () => {
     const plain = hash('sha256', canonicalJson({ data: { password: 'aHVudGVyMg==' } }), 'base64url');
 
     expect(ownedDigest(object('ConfigMap', 'aHVudGVyMg=='), keyed)).toBe(plain);
     expect(ownedDigest(object('Secret', 'aHVudGVyMg=='), keyed)).not.toContain(plain);
   });
 
-  it('differs when what the Secret holds differs, and only then', () => {
+  it('differs exactly if the content of the Secret differs', () => {
     const first = ownedDigest(object('Secret', 'YQ=='), keyed);
 
     expect(ownedDigest(object('Secret', 'YQ=='), keyed)).toBe(first);
@@ -34,7 +34,7 @@ describe('digests of a member', () => {
     return { ...made, metadata: { ...made.metadata, uid, generation } } as KubeObject;
   };
 
-  it('are remembered while generation, marks and owned fields stand', () => {
+  it('are cached while generation, annotations and owned fields are unchanged', () => {
     const digests = new OwnedDigests(keyed);
     const first = digests.of(inMember('u', 'a'));
 
@@ -43,14 +43,14 @@ describe('digests of a member', () => {
     expect(digests.of(inMember('u', 'b', 2))).not.toBe(first);
   });
 
-  it('of a dry run are not remembered, since its generation may come again with other values', () => {
+  it('of a dry run are not cached, since its generation may recur with other values', () => {
     const digests = new OwnedDigests(keyed);
     const dry = digests.once(inMember('u', 'a', 2));
 
     expect(digests.of(inMember('u', 'b', 2))).not.toBe(dry);
   });
 
-  it('are forgotten when a list of their kind does not hold the object, and only then', () => {
+  it('are removed exactly if a list of their kind does not contain the object', () => {
     const digests = new OwnedDigests(keyed);
     const [deployment, set] = [digests.of(inMember('u', 'a')), digests.of(inMember('v', 'a', 1, 'DaemonSet'))];
     digests.keepOnly('v1/DaemonSet', new Set());

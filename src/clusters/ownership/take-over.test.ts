@@ -45,13 +45,13 @@ describe('taking an object over', () => {
     expect(takeOver(anObject(...controllers, entry('kubectl', 'Update', data('a'))))!.managedFields.slice(0, 3)).toEqual(controllers);
   });
 
-  it('joins them with what the hub has already', () => {
+  it("merges them with the hub's existing fields", () => {
     const taken = takeOver(anObject(entry('manifold', 'Apply', data('ours')), entry('kubectl', 'Update', data('theirs'))))!;
 
     expect(taken.managedFields).toEqual([entry('manifold', 'Apply', data('ours', 'theirs'))]);
   });
 
-  it('reports the paths that nobody owns after the write', () => {
+  it('reports the paths without an owner after the write', () => {
     const fields = { ...data('keep', 'obsolete'), 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } };
     const after = anObject(entry('manifold', 'Apply', { ...data('keep'), 'f:spec': { 'f:containers': { '.': {} } } }));
 

@@ -8,14 +8,14 @@ const widget = (kind: string) => ({
   'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind }],
 });
 
-describe('What is kept of a document', () => {
+describe('The stored form of a document', () => {
   it('is the schema of each kind', async () => {
     const kept = await keptSchemas({ definitions: { Widget: widget('Widget') } });
     expect(kept.map(({ kind }) => kind)).toEqual(['example.com/v1/Widget']);
     expect(JSON.parse(inflateRawSync(kept[0]!.body).toString('utf8'))).toMatchObject({ root: '#Widget' });
   });
 
-  it('are 2 000 kinds at most, none of them with a name that is too long', async () => {
+  it('has at most 2 000 kinds, none of them with a name that is too long', async () => {
     const many = Array.from({ length: 2_001 }, (_, i) => [`Widget${i}`, widget(`Widget${i}`)] as const);
     const definitions = Object.fromEntries([['Long', widget('L'.repeat(1_000_000))], ...many]);
     const kept = await keptSchemas({ definitions });
@@ -23,7 +23,7 @@ describe('What is kept of a document', () => {
     expect(kept[0]!.kind).toBe('example.com/v1/Widget0');
   });
 
-  it('is nothing where reading its kinds takes longer than the limit', async () => {
+  it('is empty if reading its kinds takes longer than the limit', async () => {
     await expect(keptSchemas({ definitions: { Widget: widget('Widget') } }, { workMs: 0 })).rejects.toThrow(
       'reading its kinds takes longer than 0 s',
     );

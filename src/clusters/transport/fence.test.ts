@@ -31,7 +31,7 @@ const never = (signal: AbortSignal) =>
   new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 
 describe('a write within the time of a lease', () => {
-  it('is not begun when the time is over', async () => {
+  it('is not started after that time', async () => {
     const { clock, advance } = aClock();
     advance(10);
     let begun = false;
@@ -47,14 +47,14 @@ describe('a write within the time of a lease', () => {
     expect(begun).toBe(false);
   });
 
-  it('is given up when the time is over', async () => {
+  it('is aborted at that time', async () => {
     const { clock, advance } = aClock();
     const write = withFence(clock, () => 10, lost, never);
     advance(10);
     await expect(write).rejects.toThrow('the lease is lost');
   });
 
-  it('goes on when the lease was renewed meanwhile, and leaves no timer', async () => {
+  it('continues if the lease was renewed meanwhile, and leaves no timer', async () => {
     const { clock, advance, timers } = aClock();
     let until = 10;
     const done = Promise.withResolvers<string>();
@@ -71,7 +71,7 @@ describe('a write within the time of a lease', () => {
     expect(timers).toEqual([]);
   });
 
-  it('is not limited where nobody holds a lease', async () => {
+  it('is not limited without a lease', async () => {
     const { clock, timers } = aClock();
     await expect(
       withFence(

@@ -21,13 +21,13 @@ async function read(pace: EventPace, clock: ReturnType<typeof aSteppedClock>, ms
   return count;
 }
 
-describe('the pace of a member’s events', () => {
+describe('the rate limit of a member’s events', () => {
   it('lets a burst of 20 000 through at once', () => {
     const pace = new EventPace(aSteppedClock());
     for (let part = 0; part < 200; part++) expect(pace.spend(100, 100 * 400)).toBeNull();
   });
 
-  it('is 5 000 events a second afterwards, whoever chatters', async () => {
+  it('is 5 000 events a second afterwards, whichever watch sends them', async () => {
     const clock = aSteppedClock();
     const count = await read(new EventPace(clock), clock, 10_000, 100);
     expect(count).toBeGreaterThanOrEqual(69_000);
@@ -41,7 +41,7 @@ describe('the pace of a member’s events', () => {
     expect(count).toBeLessThanOrEqual(710);
   });
 
-  it('comes back with time', async () => {
+  it('recovers over time', async () => {
     const clock = aSteppedClock();
     const pace = new EventPace(clock);
     pace.spend(20_000, 0);

@@ -73,7 +73,7 @@ const down = (...names: readonly string[]) => ({
 const away = down('tokyo');
 
 describe('a move of replicas', () => {
-  it('adds what the surge allows, and takes nothing away yet', () => {
+  it('adds what the surge allows, and removes nothing yet', () => {
     const step = next([work('tokyo', 4)], [stands('paris', 4)]);
     expect([step.replicas, step.keeps, step.gone]).toEqual([{ tokyo: 1 }, ['paris'], []]);
     expect(step.waits).toEqual(['paris: floor', 'tokyo: ceiling']);
@@ -106,7 +106,7 @@ describe('a move of replicas', () => {
     expect(next(target, written, { freezes })).toMatchObject({ keeps: ['paris'], gone: ['rome'], transition: null });
   });
 
-  it('takes as many away as became ready elsewhere, and keeps the content of what leaves', () => {
+  it('removes as many as became ready elsewhere, and keeps the content of the copy that leaves', () => {
     const step = next(
       [work('tokyo', 4, aDeployment('web', { labels: { rev: '2' } }))],
       [stands('paris', 4), stands('tokyo', 1, {}, aDeployment('web', { labels: { rev: '2' } }))],
@@ -116,12 +116,12 @@ describe('a move of replicas', () => {
     expect(step.works.find(({ cluster }) => cluster === 'paris')!.manifest).toEqual(withReplicas(web, 3));
   });
 
-  it('moves a single replica with one beside it', () => {
+  it('moves a single replica by adding one first', () => {
     expect(next([work('tokyo', 1)], [stands('paris', 1)])).toMatchObject({ replicas: { tokyo: 1 }, keeps: ['paris'] });
     expect(next([work('tokyo', 1)], [stands('paris', 1), stands('tokyo', 1)])).toMatchObject({ gone: ['paris'], transition: null });
   });
 
-  it('takes nothing for the sake of a cluster that cannot be reached, and says what would let it go (case 16)', () => {
+  it('removes nothing in favour of an unreachable cluster, and reports what would end the wait (case 16)', () => {
     const step = next([work('tokyo', 4)], [stands('paris', 4)], { ...away, movement: { ...movementSettings({ maxUnavailable: 2 }, web) } });
     expect([step.keeps, step.gone]).toEqual([['paris'], []]);
     expect(step.transition).toMatchObject({
@@ -138,7 +138,7 @@ describe('a move of replicas', () => {
     });
   });
 
-  it('goes on to a cluster that can be reached while another cannot', () => {
+  it('continues to a reachable cluster while another is unreachable', () => {
     const step = next(
       [work('oslo', 2), work('tokyo', 2)],
       [stands('oslo', 2), stands('paris', 4), stands('tokyo', null, { replicas: 0 })],
@@ -153,7 +153,7 @@ describe('a move of replicas', () => {
     expect(step.replicas).toMatchObject({ oslo: 2, paris: 2 });
   });
 
-  it('says that the surge finds no room', () => {
+  it('reports that the surge lacks capacity', () => {
     const standing = [
       stands('paris', 4),
       stands('tokyo', 1, { ready: 0, health: 'PROGRESSING', message: '0 of 1 updated replicas are available' }),
@@ -175,7 +175,7 @@ describe('a move of replicas', () => {
     expect(later.transition!.waits[0]).toMatchObject({ since: NOW, ends: 'the replicas in tokyo are ready' });
   });
 
-  it('believes a cluster only when it showed what the new content does', () => {
+  it('counts a cluster as ready only after it reported on the new content', () => {
     const revised = aDeployment('web', { labels: { rev: '2' } });
     expect(next([work('tokyo', 2, revised)], [stands('paris', 2), stands('tokyo', 2)])).toMatchObject({
       replicas: { tokyo: 2 },
@@ -183,7 +183,7 @@ describe('a move of replicas', () => {
     });
   });
 
-  it('leaves at once what is purged directly, and starts the new copy when the old one is gone', () => {
+  it('removes at once with purge mode Directly, and starts the new copy when the old one is gone', () => {
     const evictions = [{ cluster: 'paris', purgeMode: 'Directly' as const, blocked: null }];
     expect(next([work('tokyo', 4)], [stands('paris', 4)], { evictions })).toMatchObject({
       replicas: {},
@@ -201,7 +201,7 @@ describe('a move of replicas', () => {
   });
 });
 
-describe('what runs in one place at a time', () => {
+describe('a workload that runs in one place at a time', () => {
   const db: KubeObject = { ...aDeployment('db'), kind: 'StatefulSet' };
   const withVolumes: KubeObject = { ...db, spec: { replicas: 2, volumeClaimTemplates: [{ metadata: { name: 'data' } }] } };
 
@@ -211,7 +211,7 @@ describe('what runs in one place at a time', () => {
     expect(movementSettings({ exclusive: false }, withVolumes).exclusive).toBe(false);
   });
 
-  it('goes first, and starts elsewhere when it is confirmed gone', () => {
+  it('is removed first, and starts elsewhere when its deletion is confirmed', () => {
     const target = [work('tokyo', 2, withVolumes)];
     const first = next(target, [stands('paris', 2, {}, withVolumes)]);
     expect([first.gone, first.replicas, first.waits]).toEqual([['paris'], {}, ['tokyo: exclusive']]);
@@ -220,11 +220,11 @@ describe('what runs in one place at a time', () => {
     expect(next(target, [])).toMatchObject({ replicas: { tokyo: 2 }, transition: null });
   });
 
-  it('stays where it is while the other cluster cannot be reached', () => {
+  it('stays while the other cluster is unreachable', () => {
     expect(next([work('tokyo', 2, withVolumes)], [stands('paris', 2, {}, withVolumes)], away).gone).toEqual([]);
   });
 
-  it('waits for a cluster that cannot confirm', () => {
+  it('waits for a cluster that cannot confirm the deletion', () => {
     const step = next([work('tokyo', 2, withVolumes)], [stands('paris', 2, { digest: null }, withVolumes)], down('paris'));
     expect([step.replicas, step.transition!.state]).toEqual([{}, 'BLOCKED']);
   });
@@ -238,12 +238,12 @@ describe('a job', () => {
     spec: { parallelism: 2, completions: 4 },
   };
 
-  it('ends where it began, and is started nowhere else', () => {
+  it('ends where it began, and is not started elsewhere', () => {
     const step = next([work('tokyo', 2, job)], [stands('paris', 2, { health: 'PROGRESSING' }, job)]);
     expect([step.replicas, step.keeps, step.gone, step.transition!.state]).toEqual([{}, ['paris'], [], 'BLOCKED']);
   });
 
-  it('moves before it began, when it is confirmed gone', () => {
+  it('moves before it began, when its deletion is confirmed', () => {
     const step = next([work('tokyo', 2, job)], [stands('paris', 2, { started: false, settled: false, ready: null }, job)]);
     expect([step.replicas, step.gone]).toEqual([{}, ['paris']]);
   });
@@ -252,7 +252,7 @@ describe('a job', () => {
 describe('kinds without replicas', () => {
   const conf = aConfigMap('conf');
 
-  it('go when the copy that replaces them is healthy', () => {
+  it('are removed when their replacement is healthy', () => {
     expect(next([work('tokyo', null, conf)], [stands('paris', null, {}, conf)])).toMatchObject({
       replicas: { tokyo: null },
       keeps: ['paris'],
@@ -262,7 +262,7 @@ describe('kinds without replicas', () => {
     });
   });
 
-  it('leave a cluster after what uses them there', () => {
+  it('leave a cluster after the workloads that use them there', () => {
     const standing = [stands('paris', null, { usedBy: 'Deployment shop/web' }, conf), stands('tokyo', null, {}, conf)];
     const step = next([work('tokyo', null, conf)], standing);
     expect(step.keeps).toEqual(['paris']);
@@ -277,14 +277,14 @@ describe('kinds without replicas', () => {
     ]);
   });
 
-  it('leave one of many clusters though another of them is away', () => {
+  it('leave one of many clusters though another of them is unreachable', () => {
     const standing = ['lima', 'oslo', 'paris'].map((name) => stands(name, null, {}, conf));
     const step = next([work('oslo', null, conf), work('paris', null, conf)], standing, down('oslo', 'lima'));
     expect(step.gone).toEqual(['lima']);
   });
 });
 
-describe('whether it is a move', () => {
+describe('whether a plan is a move', () => {
   const standing = (all: Readonly<Record<string, number | null>>, going: readonly string[] = []) =>
     new Map(Object.entries(all).map(([name, replicas]) => [name, { digest: going.includes(name) ? null : 'd', replicas }]));
 

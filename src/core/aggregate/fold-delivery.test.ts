@@ -29,7 +29,7 @@ const delivery = (works: readonly SeenWork[], changes: Partial<SeenReport> = {})
   foldDelivery({ works, planned: scheduled, revisions: [1], deleted: false, ...changes } satisfies Asked);
 
 describe('delivery', () => {
-  it('is there when every cluster has what is desired', () => {
+  it('is DELIVERED when every cluster has the desired state', () => {
     expect(delivery([work('a'), work('b')])).toEqual({ state: 'DELIVERED', reason: null, message: null, undelivered: [], revision: null });
   });
 
@@ -48,11 +48,11 @@ describe('delivery', () => {
     expect(answer.message).toContain('Revision 1 stays in 2 clusters.');
   });
 
-  it('is BLOCKED when the policy alone changed and no cluster fits it any more, though the template is the same', () => {
+  it('is BLOCKED if only the policy changed and no cluster fits any more', () => {
     expect(delivery([work('a')], { planned: noFit })).toMatchObject({ state: 'BLOCKED', reason: 'NO_CLUSTER_FIT', undelivered: ['a'] });
   });
 
-  it('of a move is DELIVERING with the move as reason until its last step, and BLOCKED by a work comes before that', () => {
+  it('of a move is DELIVERING with the move as reason until its last step; a BLOCKED work has precedence', () => {
     const move = 'It leaves a: a cannot be reached.';
     expect(delivery([work('a'), work('b')], { move })).toMatchObject({ state: 'DELIVERING', reason: 'MOVING', message: move });
     expect(delivery([work('a'), work('b', { applied: false })], { move })).toMatchObject({ reason: 'MOVING', undelivered: ['b'] });
@@ -60,11 +60,11 @@ describe('delivery', () => {
     expect(delivery([work('a'), forbidden], { move })).toMatchObject({ state: 'BLOCKED', reason: 'FORBIDDEN' });
   });
 
-  it('stays DELIVERED when its policy went and nothing else was asked for', () => {
+  it('stays DELIVERED if its policy was deleted and nothing else changed', () => {
     expect(delivery([work('a')], { planned: noPolicy }).state).toBe('DELIVERED');
   });
 
-  it('is NOT_PLACED where no policy ever selected it', () => {
+  it('is NOT_PLACED if no policy ever selected it', () => {
     expect(delivery([], { planned: noPolicy, revisions: [3] })).toEqual({
       state: 'BLOCKED',
       reason: 'NOT_PLACED',
@@ -96,7 +96,7 @@ describe('delivery', () => {
     expect(delivery([work('a'), work('b', change)])).toMatchObject({ state, reason });
   });
 
-  it('names what is BLOCKED before what is only slow', () => {
+  it('reports BLOCKED works before slow ones', () => {
     const works = [
       work('a', { applied: false }),
       work('b', { applied: false, blockedReason: 'FOREIGN_OBJECT', reasonMessage: 'it is there' }),
@@ -110,7 +110,7 @@ describe('delivery', () => {
     });
   });
 
-  it('of what is being deleted is never there', () => {
+  it('of a resource that is being deleted is never DELIVERED', () => {
     expect(delivery([work('a')], { deleted: true, planned: scheduled })).toMatchObject({ state: 'DELIVERING', undelivered: ['a'] });
   });
 });
@@ -137,7 +137,7 @@ describe('the revision that every cluster has reached', () => {
   });
 });
 
-it('is DELIVERED only when every wanted work is applied and none is left over', () => {
+it('is current only if every wanted work is applied and no other is left', () => {
   const anyWork = fc.record({ applied: fc.boolean(), deleting: fc.boolean(), stale: fc.boolean(), suspended: fc.boolean() });
   fc.assert(
     fc.property(fc.array(anyWork, { maxLength: 5 }), fc.constantFrom(scheduled, noFit, noPolicy, null), (all, planned) => {

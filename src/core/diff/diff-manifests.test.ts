@@ -20,7 +20,7 @@ describe('changes', () => {
     expect(diffManifests(deployment(before), deployment(after)).changes).toEqual(want);
   });
 
-  it('are one when an object comes or goes', () => {
+  it('are one if an object is added or removed', () => {
     expect(diffManifests(null, deployment({})).changes).toMatchObject([{ op: 'add', path: [] }]);
     expect(diffManifests(deployment({}), null).changes).toMatchObject([{ op: 'remove', path: [] }]);
     expect(diffManifests(null, null)).toEqual({ changes: [], text: '' });
@@ -38,8 +38,8 @@ describe('changes', () => {
   });
 });
 
-describe('the text', () => {
-  it('reads like diff -u', () => {
+describe('the diff', () => {
+  it('has the format of diff -u', () => {
     const before = deployment({ replicas: 2, selector: { app: 'web' }, template: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 } });
     const after = deployment({ replicas: 3, selector: { app: 'web' }, template: { a: 1, b: 2, c: 3, d: 4, e: 5, f: 7 } });
 
@@ -65,13 +65,13 @@ describe('the text', () => {
     );
   });
 
-  it('names what the object is first', () => {
+  it('has the identifying fields first', () => {
     expect(diffManifests(null, deployment({ z: 1, a: 1 })).text).toBe(
       '@@ -0,0 +1,7 @@\n+apiVersion: apps/v1\n+kind: Deployment\n+metadata:\n+  name: web\n+spec:\n+  a: 1\n+  z: 1\n',
     );
   });
 
-  it('shows all of both sides when nothing is alike, without thinking long', () => {
+  it('shows both sides completely if nothing is equal, in a short time', () => {
     const lines = (prefix: string) => Array.from({ length: 20_000 }, (_, i) => `${prefix}${i}`);
 
     expect(unifiedDiff(lines('a'), lines('b')).split('\n')).toHaveLength(40_002);
@@ -83,7 +83,7 @@ const texts = fc.tuple(
   fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 12 }),
 );
 
-it('an edit script leads from one text to the other', () => {
+it('an edit script turns one text into the other', () => {
   fc.assert(
     fc.property(texts, ([before, after]) => {
       const edits = editScript(before, after);
@@ -94,7 +94,7 @@ it('an edit script leads from one text to the other', () => {
   );
 });
 
-it('an edit script keeps the longest text that both have', () => {
+it('an edit script keeps the longest common text', () => {
   const longest = (a: string[], b: string[]): number => {
     if (a.length === 0 || b.length === 0) return 0;
     if (a[0] === b[0]) return 1 + longest(a.slice(1), b.slice(1));

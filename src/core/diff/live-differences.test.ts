@@ -32,7 +32,7 @@ describe('a live object', () => {
     );
   });
 
-  it('names who owns a field that differs, and not the hub', () => {
+  it('lists the owners of a field that differs, except the hub', () => {
     const managedFields = [
       { manager: 'manifold', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
       { manager: 'kubectl-edit', fieldsV1: { 'f:spec': { 'f:template': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } } } },
@@ -46,7 +46,7 @@ describe('a live object', () => {
     ]);
   });
 
-  it('is compared up to the limit of differences, and each item of the cluster is looked at once', () => {
+  it('is compared up to the limit of differences, and each item of the cluster is read once', () => {
     let looks = 0;
     const item = (name: string) =>
       Object.defineProperty({ value: 1 }, 'name', {
@@ -62,7 +62,7 @@ describe('a live object', () => {
     expect(looks).toBe(3_000);
   });
 
-  it('has the first of several items with one name', () => {
+  it('uses the first of several items with one name', () => {
     const desired = object({ env: [{ name: 'a', value: '1' }] });
     const twice = object({
       env: [
@@ -87,7 +87,7 @@ describe('a live object', () => {
   });
 });
 
-it('equal differences are told once, with their clusters', () => {
+it('equal differences are reported once, with their clusters', () => {
   const change = (live: number) => ({ path: 'spec.replicas', desired: '3', live: `${live}`, managers: [] });
   const shared = shareChanges(
     new Map([

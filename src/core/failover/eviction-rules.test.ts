@@ -10,7 +10,7 @@ import { unhealthyClusters } from './unhealthy-clusters.js';
 
 const now = 1_000_000;
 
-describe('the published Ready of a cluster', () => {
+describe('the published readiness of a cluster', () => {
   const thresholds = { successSeconds: 20, failureSeconds: 30 };
 
   /** The published state after each probe; probes are 10 seconds apart. */
@@ -25,7 +25,7 @@ describe('the published Ready of a cluster', () => {
     });
   }
 
-  it('is the first probe', () => {
+  it('is that of the first probe', () => {
     expect(publish(['False'])).toEqual(['False']);
     expect(publish(['True'])).toEqual(['True']);
   });
@@ -35,7 +35,7 @@ describe('the published Ready of a cluster', () => {
     expect(publish(['False', 'True', 'True', 'True'])).toEqual(['False', 'False', 'False', 'True']);
   });
 
-  it('stays where probes flap', () => {
+  it('stays while probes flap', () => {
     const probes: ReadyStatus[] = ['True', 'False', 'False', 'True', 'False', 'False', 'True', 'False', 'False'];
     expect(publish(probes)).toEqual(probes.map(() => 'True'));
   });
@@ -48,28 +48,28 @@ describe('a graceful eviction', () => {
   const stays = (one: Partial<EvictionTask>, replacement: Partial<typeof replaced> = {}) =>
     staysEvicted({ ...task, ...one }, { ...replaced, ...replacement }, 180, now);
 
-  it('ends once everything that replaces the copy is healthy', () => {
+  it('ends once all replacements of the copy are healthy', () => {
     expect(stays({})).toBe(false);
     expect(stays({}, { targets: ['b', 'c'] })).toBe(true);
     expect(stays({}, { healths: new Map([['b', 'UNKNOWN']]) })).toBe(true);
     expect(stays({}, { rescheduled: false })).toBe(true);
   });
 
-  it('takes no target at all for no replacement', () => {
+  it('treats an empty target list as no replacement', () => {
     expect(stays({}, { targets: [] })).toBe(true);
   });
 
-  it('ends when its own grace is over', () => {
+  it('ends at its own time limit', () => {
     expect(stays({ graceSeconds: 60 }, { targets: [] })).toBe(false);
     expect(stays({ graceSeconds: 61 }, { targets: [] })).toBe(true);
   });
 
-  it('obeys a person before anything else', () => {
+  it("follows a person's decision first", () => {
     expect(stays({ suppressDeletion: true })).toBe(true);
     expect(stays({ suppressDeletion: false }, { targets: [] })).toBe(false);
   });
 
-  it('says when the first one ends, and leaves those that wait for a person out', () => {
+  it('returns the end of the first one, without those that wait for a person', () => {
     expect(nextEvictionEnd([task, { ...task, graceSeconds: 90 }], 180, now)).toBe(30);
     expect(nextEvictionEnd([{ ...task, graceSeconds: 5 }], 180, now)).toBe(0);
     expect(nextEvictionEnd([{ ...task, suppressDeletion: true }], 180, now)).toBeNull();
@@ -86,7 +86,7 @@ describe('the purge mode', () => {
 });
 
 describe('an application that fails by itself', () => {
-  it('counts where it is degraded, and not where it is being left already or unknown', () => {
+  it('counts only as failing where it is degraded and not being left already', () => {
     const healths = new Map<string, Health>([
       ['a', 'HEALTHY'],
       ['b', 'DEGRADED'],
@@ -104,7 +104,7 @@ describe('remedies', () => {
     clusterConditionMatch: { conditionType, operator, conditionStatus },
   });
 
-  it('are called for by any match, and by a condition that is reported only', () => {
+  it('are requested by any match, and only by a reported condition', () => {
     expect(callsForRemedy(conditions, [when('Equal', 'True'), when('NotEqual', 'True')])).toBe(true);
     expect(callsForRemedy(conditions, [when('NotEqual', 'True', 'Disk')])).toBe(false);
     expect(callsForRemedy(conditions, [{}])).toBe(false);

@@ -193,7 +193,7 @@ describe('how long a lost cluster is tolerated', () => {
   const started = (cluster: ClusterEvidence, seconds: number | null) =>
     judge({ now: NOW, clusters: [cluster, ...well], copies: copies([cluster], 1, seconds), evictions: [], recent: [] }, 300).started.length;
 
-  it('is 300 s where the policy says nothing, and what it says where it does', () => {
+  it('is 300 s without a setting in the policy, otherwise that setting', () => {
     expect([started(lost(1, 4), null), started(lost(1, 6), null), started(lost(1, 1), 30), started(lost(1, 1), 120)]).toEqual([0, 1, 1, 0]);
   });
 
@@ -201,7 +201,7 @@ describe('how long a lost cluster is tolerated', () => {
     expect([started(lost(1, 2), 60), started(lost(2, 2), 61), started(lost(3, 3), 60), started(lost(3, 5), 60)]).toEqual([1, 0, 0, 1]);
   });
 
-  it('is for ever where a toleration has no seconds', () => {
+  it('is unlimited for a toleration without seconds', () => {
     const copy = {
       resource: '1' as ResourceKey,
       cluster: 'c0',
@@ -211,14 +211,14 @@ describe('how long a lost cluster is tolerated', () => {
     expect(judge({ now: NOW, clusters: [lost(1, 30), ...well], copies: [copy], evictions: [], recent: [] }, 0).started).toEqual([]);
   });
 
-  it('begins when the condition changes, and goes on from not ready to unreachable', () => {
+  it('begins when the condition changes, and continues from not ready to unreachable', () => {
     const before = { ready: 'False', since: NOW - MINUTE, flaps: [NOW - MINUTE] } as const;
     const { conditions } = judge({ now: NOW, clusters: [{ ...lost(0, 0), before }], copies: [], evictions: [], recent: [] }, 300);
     expect(conditions).toEqual([{ cluster: 'c0', before, now: { ...before, ready: 'Unknown', held: null } }]);
   });
 });
 
-it('a taint whose time cannot be read hides no other cause', () => {
+it('a taint with an invalid time hides no other cause', () => {
   const cluster = {
     name: 'a',
     ready: 'Unknown',

@@ -12,11 +12,11 @@ const lost: Taint = { key: 'lost', effect: 'NoExecute', timeAdded: '2026-01-01T1
 const dedicated: Taint = { key: 'dedicated', value: 'gold', effect: 'NoSchedule' };
 
 describe('tolerations of NoExecute taints', () => {
-  it('evict a copy that tolerates nothing at once', () => {
+  it('evict a copy without tolerations at once', () => {
     expect(evictionByTaints([lost], [], true, now)).toEqual({ evictNow: true, waitSeconds: 0 });
   });
 
-  it('count from the time when the taint was added, the shortest first', () => {
+  it('count from the time of the taint, the shortest first', () => {
     const tolerations = [
       { key: 'lost', operator: 'Exists', tolerationSeconds: 300 },
       { key: 'lost', operator: 'Exists', tolerationSeconds: 90 },
@@ -35,11 +35,11 @@ describe('tolerations of NoExecute taints', () => {
     expect(secondsUntilEviction(taints as readonly Taint[], tolerations, now)).toBeNull();
   });
 
-  it('evict nothing where evictions by taints are off', () => {
+  it('evict nothing if evictions by taints are disabled', () => {
     expect(evictionByTaints([lost], [], false, now)).toEqual({ evictNow: false, waitSeconds: null });
   });
 
-  it('name those that are used, and none where a taint is not tolerated', () => {
+  it('are returned if they are used, and none if a taint is not tolerated', () => {
     const gold = { key: 'dedicated', value: 'gold' };
     expect(matchingTolerations([dedicated], [gold, { key: 'other' }])).toEqual({ allTolerated: true, used: [gold] });
     expect(matchingTolerations([dedicated, lost], [gold])).toEqual({ allTolerated: false, used: [] });
@@ -56,12 +56,12 @@ describe('automatic taints', () => {
     for (const before of [[], [notReadyTaint], [unreachableTaint]]) expect(changeTaints(before, taintsOfReady(ready))).toEqual(taints);
   });
 
-  it('keep the time of a taint that is added again, and every other taint', () => {
+  it('keep the time of a taint that is added again, and all other taints', () => {
     const taints = [dedicated, lost];
     expect(changeTaints(taints, { add: [{ key: 'lost', value: 'again', effect: 'NoExecute' }], remove: [notReadyTaint] })).toBe(taints);
   });
 
-  it('are added once where a change names one twice', () => {
+  it('are added once if a change contains one twice', () => {
     expect(changeTaints([], { add: [dedicated, dedicated], remove: [] })).toEqual([dedicated]);
   });
 });
@@ -71,19 +71,19 @@ describe('taint policies', () => {
   const bad = [{ type: 'Ready', status: 'False' }];
   const onBad = [{ conditionType: 'Ready', operator: 'In', statusValues: ['False'] }] as const;
 
-  it('are met by no condition that the cluster does not report', () => {
+  it('are not met by a condition that the cluster does not report', () => {
     expect(meetsConditions(bad, [{ conditionType: 'Disk', operator: 'NotIn', statusValues: ['True'] }])).toBe(false);
     expect(meetsConditions(bad, [])).toBe(false);
   });
 
-  it('add in the clusters that they target', () => {
+  it('add taints in the clusters that they select', () => {
     const policy = { addOnConditions: onBad, taints: [dedicated] };
     expect(taintsAfterPolicies(cluster, bad, [policy])).toEqual([lost, dedicated]);
     expect(taintsAfterPolicies(cluster, bad, [{ ...policy, targetClusters: { clusterNames: ['b'] } }])).toBe(cluster.taints);
     expect(taintsAfterPolicies(cluster, [{ type: 'Ready', status: 'True' }], [policy])).toBe(cluster.taints);
   });
 
-  it('remove what both lists of conditions match, so that nothing changes', () => {
+  it('change nothing if both lists of conditions match', () => {
     const policy = { addOnConditions: onBad, removeOnConditions: onBad, taints: [dedicated] };
     expect(taintsAfterPolicies(cluster, bad, [policy])).toBe(cluster.taints);
   });
@@ -107,7 +107,7 @@ describe('automatic taints of a cluster over time', () => {
     },
   };
 
-  it('follow the condition of the cluster, with the time at which each came', () => {
+  it('follow the condition of the cluster, with the time of each change', () => {
     expect(automaticTaints(as('Unknown', []), [], at(1))).toEqual([unreachable]);
     expect(automaticTaints(as('False', [unreachable]), [], at(2))).toEqual([
       { key: 'cluster.karmada.io/not-ready', effect: 'NoSchedule', timeAdded: added(2) },
@@ -115,13 +115,13 @@ describe('automatic taints of a cluster over time', () => {
     expect(automaticTaints(as('True', [unreachable]), [], at(3))).toEqual([]);
   });
 
-  it('are the same list where nothing changes, and none of a cluster that never answered', () => {
+  it('are the same list if nothing changes, and empty for a cluster that never answered', () => {
     const now = as('Unknown', [unreachable]);
     expect(automaticTaints(now, [], at(9))).toBe(now.cluster.taints);
     expect(automaticTaints({ ...as('Unknown', []), condition: null }, [partial], at(1))).toEqual([]);
   });
 
-  it('come and go as policies say, and go with their policy', () => {
+  it('are added and removed by policies, and removed with their policy', () => {
     const incomplete = { ...well, apisComplete: false };
     const mine = { key: 'partial', effect: 'PreferNoSchedule', timeAdded: added(1), policy: 'partial' } as const;
     expect(automaticTaints(as('True', [], incomplete), [partial], at(1))).toEqual([mine]);
@@ -134,7 +134,7 @@ describe('automatic taints of a cluster over time', () => {
     ).toEqual([{ key: 'other', effect: 'NoSchedule', timeAdded: added(2), policy: 'partial' }]);
   });
 
-  it('stay while neither list of their policy holds', () => {
+  it('stay while neither list of their policy matches', () => {
     const mine = { key: 'partial', effect: 'PreferNoSchedule', timeAdded: added(1), policy: 'partial' } as const;
     const only = { ...partial, spec: { ...partial.spec, removeOnConditions: [] } };
     const kept = as('True', [mine]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { didYouMean } from './did-you-mean.js';
 
-describe('The name that was probably meant', () => {
+describe('The suggested name', () => {
   it.each([
     { written: 'replcias', known: ['image', 'replicas'], want: 'replicas' },
     { written: 'Replicas', known: ['replicas'], want: 'replicas' },
@@ -13,7 +13,7 @@ describe('The name that was probably meant', () => {
     expect(didYouMean(written, known)).toBe(want);
   });
 
-  it('is sought among the first 1 000 names of a similar length', () => {
+  it('is searched among the first 1 000 names of a similar length', () => {
     const far = Array.from({ length: 5_000 }, (_, i) => `${'long'.repeat(10)}${i}`);
     const other = Array.from({ length: 1_000 }, (_, i) => `${String(i).padStart(8, '0')}`);
     expect(didYouMean('replcias', [...far, ...other.slice(1), 'replicas'])).toBe('replicas');

@@ -29,7 +29,7 @@ describe('the line of a problem that was found after the text was read', () => {
     expect(locateProblems(text, of(0, 'ConfigMap', 'a'))).toMatchObject([{ document: 0, line: 1 }]);
   });
 
-  it('is not known where the object is not in the document', () => {
+  it('is unknown if the object is not in the document', () => {
     expect(locateProblems(text, of(0, 'Secret', 'a'))).toEqual([{ ...problem, document: 0, line: null }]);
   });
 });

@@ -9,7 +9,7 @@ const readText = (text: string) => {
   return documents.map(({ value }) => value);
 };
 
-describe('what is read', () => {
+describe('a parsed text', () => {
   it.each([
     { text: 'a: yes\nb: on\nc: no\nd: ~', want: { a: true, b: true, c: false, d: null }, because: 'kubectl has the booleans of YAML 1.1' },
     { text: 'a: y\nb: N\nc: Off\nd: YES', want: { a: true, b: false, c: false, d: true }, because: 'so are the short and the loud ones' },
@@ -48,13 +48,13 @@ describe('what is read', () => {
     expect(readText(text)).toEqual([want]);
   });
 
-  it('warns of a key that is read differently from how it is written', () => {
+  it('has a warning for a key that is parsed differently from how it is written', () => {
     expect(parseDocuments('data:\n  on: x\n  "off": y\n  80: z\n').warnings).toEqual([
       'Line 2: the key on is read as true, as in kubectl. Put it in quotes to keep the text.',
     ]);
   });
 
-  it('leaves out empty documents and keeps the positions of the others', () => {
+  it('omits empty documents and keeps the positions of the others', () => {
     const { documents } = parseDocuments('---\n# nothing\n---\na: 1\n---\n---\nb: 1\n');
 
     expect(documents.map(({ index, value }) => [index, value])).toEqual([
@@ -63,14 +63,14 @@ describe('what is read', () => {
     ]);
   });
 
-  it('knows the line of a field, or of the deepest one that is there', () => {
+  it('has the line of a field, or of its closest existing parent', () => {
     const [document] = parseDocuments('a: 1\nspec:\n  list:\n    - x: 1\n    - y: 2\n').documents;
 
     expect(document?.lineOf(['spec', 'list', '1', 'y'])).toBe(5);
     expect(document?.lineOf(['spec', 'missing', 'z'])).toBe(2);
   });
 
-  it('counts bytes as UTF-8 does', () => {
+  it('has lengths in bytes of UTF-8', () => {
     for (const text of ['', 'abc', 'é', '€', '😀', 'a😀é€']) expect(utf8Bytes(text)).toBe(new TextEncoder().encode(text).length);
   });
 });
@@ -160,7 +160,7 @@ const corpus: readonly { readonly name: string; readonly text: string; readonly 
   { name: 'too many bytes in few characters', text: '€'.repeat(intentLimits.bytes / 2), code: 'TOO_LARGE' },
 ];
 
-describe('what is refused', () => {
+describe('a refused text', () => {
   parseDocuments(lines(500, (i) => `k${i}: v`));
 
   it.each(corpus)('$name is $code', ({ text, code }) => {
@@ -175,7 +175,7 @@ describe('what is refused', () => {
     }
   });
 
-  it('ends within 200 ms of work, whatever is sent', () => {
+  it('is refused within 200 ms of CPU time, whatever it contains', () => {
     for (const { name, text } of corpus) {
       // The best of three runs, in CPU time of this process: other load on the machine must not matter.
       const times = [1, 2, 3].map(() => {
@@ -187,7 +187,7 @@ describe('what is refused', () => {
     }
   });
 
-  it('says all that is wrong, in every document', () => {
+  it('has all errors of every document', () => {
     const { documents, errors } = parseDocuments('a: 1\na: 2\n---\nb: [\n---\nc: 1\n---\n__proto__: 1\nd: .inf\n');
 
     expect(documents.map(({ index }) => index)).toEqual([2]);
@@ -199,14 +199,14 @@ describe('what is refused', () => {
     ]);
   });
 
-  it('does not repeat what the text says', () => {
+  it('has no quotes of the text in its errors', () => {
     const { errors } = parseDocuments('password: hunter2 "x": y: hunter2\n');
 
     expect(errors.length).toBeGreaterThan(0);
     expect(JSON.stringify(errors)).not.toContain('hunter2');
   });
 
-  it('reads a large text that is text only', () => {
+  it('does not include a large document that is one plain text', () => {
     const script = `data:\n  run.sh: |\n${'    a,b,[{ - - "x\n'.repeat(150_000)}`;
 
     expect(parseDocuments(script).errors).toEqual([]);

@@ -55,7 +55,7 @@ describe('the application', () => {
     expect(intentOf(text, options).application?.namespace).toBe(want);
   });
 
-  it('is none when there are only policies', () => {
+  it('is null if there are only policies', () => {
     const intent = intentOf(policy(), { application: 'mine', namespace: 'shop' });
 
     expect(intent.application).toBeNull();
@@ -64,7 +64,7 @@ describe('the application', () => {
 });
 
 describe('a resource', () => {
-  it('without a namespace lies in that of the application', () => {
+  it('without a namespace is in that of the application', () => {
     const { resources } = intentOf(many(deployment({ name: 'web', namespace: 'shop' }), configMap({ name: 'c' })));
 
     expect(resources.map(({ metadata }) => metadata.namespace)).toEqual(['shop', 'shop']);
@@ -92,13 +92,13 @@ describe('a resource', () => {
     expect(intent.warnings).toEqual([expect.stringContaining('ignored metadata.namespace')]);
   });
 
-  it('of an unknown kind is passed on as it is', () => {
+  it('of an unknown kind is passed on unchanged', () => {
     const widget = object('example.com/v1', 'Widget', { name: 'w', namespace: 'shop' }, { spec: { any: [1, null, 'x'] }, extra: true });
 
     expect(intentOf(widget).resources).toEqual([JSON.parse(widget)]);
   });
 
-  it('loses what an API server and the hub set', () => {
+  it('loses fields that an API server or the hub set', () => {
     const metadata = {
       name: 'web',
       uid: 'u',
@@ -218,7 +218,7 @@ describe('policies', () => {
   });
 });
 
-it('says which fields of a policy are kept and not acted on yet', () => {
+it('have warnings for fields that are stored without effect', () => {
   const spec = { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] };
   const warningsOf = (more: object) =>
     intentOf(object('policy.karmada.io/v1alpha1', 'PropagationPolicy', { name: 'p' }, { spec: { ...spec, ...more } })).warnings;
@@ -357,7 +357,7 @@ describe('errors', () => {
     expect(errorsOf(text)).toMatchObject([{ code, field }]);
   });
 
-  it('are all said at once, with their documents and lines', () => {
+  it('are all reported at once, with their documents and lines', () => {
     const text =
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  labels:\n    a: 1\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: B\n---\na: [\n';
     const read = readIntent(text);
@@ -370,31 +370,31 @@ describe('errors', () => {
     ]);
   });
 
-  it('count documents from 1 in what they say', () => {
+  it('count documents from 1 in their messages', () => {
     const read = readIntent(many(deployment(), deployment()));
 
     expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual(['apps/v1/Deployment default/web is already in document 1.']);
   });
 
-  it('name the item of a list', () => {
+  it('contain the index of the item in a list', () => {
     const list =
       '{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}, {apiVersion: v1, kind: ConfigMap}]}';
 
     expect(errorsOf(list)).toEqual([{ code: 'MISSING_FIELD', field: 'items.1.metadata.name', document: 0 }]);
   });
 
-  it('are mismatches when documents lie elsewhere than the apply', () => {
+  it('are mismatches if documents are in another namespace than the apply', () => {
     const text = many(deployment({ name: 'web', namespace: 'a' }), configMap({ name: 'c' }), policy({ name: 'p', namespace: 'b' }));
 
     expect(errorsOf(text, { namespace: 'a' })).toEqual([{ code: 'NAMESPACE_MISMATCH', field: 'metadata.namespace', document: 2 }]);
     expect(codesOf(text)).toEqual([]);
   });
 
-  it.each([{ application: 'a/b' }, { application: '' }, { namespace: 'A' }])('refuse %p as words of the apply', (options) => {
+  it.each([{ application: 'a/b' }, { application: '' }, { namespace: 'A' }])('refuse %p as fields of the apply', (options) => {
     expect(codesOf(deployment(), options)).toEqual(['INVALID_VALUE']);
   });
 
-  it('are cut when there are more than anybody reads', () => {
+  it('are truncated above a limit', () => {
     expect(codesOf(many(...Array.from({ length: 400 }, () => configMap({}))))).toHaveLength(100);
   });
 

@@ -41,7 +41,7 @@ describe('a removal', () => {
     expect(confirmationFor(removed, shop, total, digest) !== null).toBe(held);
   });
 
-  it('is confirmed by a token of exactly what goes, in any order', () => {
+  it('is confirmed by a token of exactly the removed objects, in any order', () => {
     const removed = configMaps(7);
     const token = confirmationFor(removed, shop, 7, digest)?.token;
 
@@ -50,7 +50,7 @@ describe('a removal', () => {
     expect(confirmationFor(removed, { ...shop, name: 'other' }, 7, digest)?.token).not.toBe(token);
   });
 
-  it('says what goes', () => {
+  it('lists the removed objects', () => {
     const held = confirmationFor([...configMaps(1), ...one('v1', 'Namespace')], shop, 2, digest);
 
     expect(held?.counts).toEqual([

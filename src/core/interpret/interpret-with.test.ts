@@ -28,7 +28,7 @@ async function interpretWith(object: KubeObject, by: UserInterpreters, previous:
   return interpretedWith(object, await askInterpreters(object, by), previous);
 }
 
-describe('an object that users have rules for', () => {
+describe('an object with interpreters of users', () => {
   it.each([
     {
       answers: {},
@@ -64,25 +64,25 @@ describe('an object that users have rules for', () => {
     expect((await interpretWith(widget, interpreters(answers), previous)).interpretation).toMatchObject(want);
   });
 
-  it('is on its way out when it is being deleted, whatever they say', async () => {
+  it('is being deleted if it has a deletion timestamp, whatever they return', async () => {
     const leaving = { ...widget, metadata: { name: 'w', deletionTimestamp: '2026-11-24T06:40:05Z' } };
     const { interpretation } = await interpretWith(leaving, interpreters({ health: answered({ health: 'HEALTHY', message: null }) }), null);
     expect(interpretation.health).toBe('PROGRESSING');
   });
 
-  it('has all its replicas when it is healthy and no status counts them', async () => {
+  it('has all its replicas ready when it is healthy and no status counts them', async () => {
     const plain = { apiVersion: 'example.com/v1', kind: 'Gadget', metadata: { name: 'g' }, spec: { size: 3 } };
     const counted = { replicas: answered({ replicas: 3 }), health: answered({ health: 'HEALTHY', message: null }) };
     expect((await interpretWith(plain, interpreters(counted), null)).interpretation.replicas).toEqual({ desired: 3, ready: 3 });
   });
 
-  it('has every failure named', async () => {
+  it('has every failure reported', async () => {
     expect((await interpretWith(widget, interpreters({ health: failed, status: answered(null) }), before)).failures).toEqual([
       (failed as { message: string }).message,
     ]);
   });
 
-  it('is told from those that they have none for', () => {
+  it('differs from an object without interpreters', () => {
     expect([hasInterpreter(interpreters({ health: failed }), widget), hasInterpreter(interpreters({ aggregate: failed }), widget)]).toEqual(
       [true, false],
     );

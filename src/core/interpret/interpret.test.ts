@@ -209,13 +209,13 @@ describe('health', () => {
     expect(interpret(seen, null, false).health).toBe(want);
   });
 
-  it('quotes what the member says', () => {
+  it("quotes the member's message", () => {
     expect(interpret(deployment({}, condition('Progressing', 'False', 'X', 'ReplicaSet "web" timed out'))).message).toBe(
       'ReplicaSet "web" timed out',
     );
   });
 
-  it('cuts a message that is longer than a person reads', () => {
+  it('truncates a long message', () => {
     const { message } = interpret(custom(condition('Ready', 'False', '', 'x'.repeat(50_000))));
 
     expect(message?.length).toBe(1_001);
@@ -241,7 +241,7 @@ describe('replicas', () => {
 });
 
 describe('collected status', () => {
-  it('leaves out what would be different in each look', () => {
+  it('omits fields that differ at each read', () => {
     const status = {
       observedGeneration: 1,
       replicas: 2,
@@ -252,7 +252,7 @@ describe('collected status', () => {
     expect(collectStatus(deployment({}, status, 4))).toEqual({ status: { observedGeneration: 1, replicas: 2, generation: 4 } });
   });
 
-  it('keeps the conventional fields first of a status that is too large, and says that it was cut', () => {
+  it('keeps the conventional fields of a status that is too large, and reports that it was cut', () => {
     const seen = custom({ log: 'x'.repeat(100_000), phase: 'Ready', readyReplicas: 1 });
 
     expect(collectStatus(seen)).toEqual({
@@ -292,7 +292,7 @@ describe('collected status', () => {
     expect(status).toHaveProperty([CUT_MARK]);
   });
 
-  it('of a message has no control characters and no half of a character', () => {
+  it('of a message has no control characters and no lone surrogates', () => {
     const conditions = [{ type: 'Ready', status: 'False', message: 'a\0b\u001b[31mred\u202e\ud800' }];
     const { message } = interpret(custom({ conditions }));
     expect(message).toContain('a b [31mred');
@@ -305,7 +305,7 @@ describe('collected status', () => {
     expect(collectStatus(custom(status))).toEqual({ status });
   });
 
-  it.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of a %s with a counter that is no number is malformed', (kind) => {
+  it.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of a %s with a counter that is not a number is malformed', (kind) => {
     const { health, status } = interpret(object('apps/v1', kind, { status: { observedGeneration: 'two' } }));
 
     expect({ health, status }).toEqual({ health: 'UNKNOWN', status: null });

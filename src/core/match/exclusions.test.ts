@@ -7,7 +7,7 @@ const object = (apiVersion: string, kind: string, namespace?: string, name = 'x'
   metadata: { name, ...(namespace && { namespace }) },
 });
 
-describe('what is never propagated', () => {
+describe('kinds and namespaces that are never propagated', () => {
   it.each([
     object('v1', 'ConfigMap', 'kube-system', 'extension-apiserver-authentication'),
     object('v1', 'ConfigMap', 'karmada-es-member1'),
@@ -31,7 +31,7 @@ describe('what is never propagated', () => {
     expect(excludedBecause(one)).toBeNull();
   });
 
-  it('takes other patterns for the namespaces to skip', () => {
+  it('use the configured patterns of namespaces to skip', () => {
     expect(skippedBecause(object('v1', 'ConfigMap', 'legacy-a'), ['legacy-.*'])).toBe('Namespace legacy-a is skipped (legacy-.*).');
     expect(skippedBecause(object('v1', 'ConfigMap', 'kube-public'), [])).toBeNull();
     expect(skippedBecause(object('v1', 'ConfigMap', 'kube-public'))).toBe('Namespace kube-public is skipped (kube-.*).');

@@ -43,7 +43,7 @@ describe('the policy of a resource', () => {
     expect('policy' in matched ? matched.policy.name : matched.kind).toBe(winner);
   });
 
-  it('stays the one that claimed it, whatever better policy appears', () => {
+  it('stays the one that claimed it, whatever other policies are added', () => {
     const claim = { kind: 'ClusterPlacementPolicy', namespace: '', name: 'base' } as const;
     const policies = [aPolicy('base', {}, ''), aPolicy('better', { priority: 5 })];
     expect(won(policies, { claim })).toBe('base');
@@ -65,7 +65,7 @@ describe('the policy of a resource', () => {
     expect(won(policies, { claim: { kind, namespace, name } })).toBe(winner);
   });
 
-  it('stays with its claim where the higher policy does not say that it takes', () => {
+  it('keeps its claim if the higher policy does not have preemption', () => {
     const policies = [aPolicy('low'), aPolicy('high', { ...byName, priority: 5 })];
     expect(won(policies, { claim: { kind: 'PlacementPolicy', namespace: 'shop', name: 'low' } })).toBe('low');
   });
@@ -83,7 +83,7 @@ describe('the policy of a resource', () => {
 });
 
 describe('P9: the policies that lose', () => {
-  it('are listed with the rule that decided, the nearest first', () => {
+  it('are listed with the rule that decided, by descending precedence', () => {
     const policies = [
       aPolicy('wide', {}, ''),
       aPolicy('second'),
@@ -100,7 +100,7 @@ describe('P9: the policies that lose', () => {
     ]);
   });
 
-  it('say when a claim alone kept them from winning', () => {
+  it('have an earlier claim as reason if only that decided', () => {
     const claim = { kind: 'PlacementPolicy', namespace: 'shop', name: 'z' } as const;
     const matched = match(seen(web, { claim }), { policies: [aPolicy('a'), aPolicy('z')], overrides: [] });
     expect('losers' in matched && matched.losers[0]?.reason).toBe(

@@ -32,7 +32,7 @@ describe('replicas', () => {
     expect(withReplicas(aConfigMap('c'), 4)).toEqual(aConfigMap('c'));
   });
 
-  it('come with completions only in Jobs', () => {
+  it('have completions only in Jobs', () => {
     const job = object('batch/v1', 'Job', { completions: 9 });
     expect(completionsOf(withCompletions(job, 3))).toBe(3);
     expect(completionsOf(object('apps/v1', 'Deployment', { completions: 9 }))).toBeNull();

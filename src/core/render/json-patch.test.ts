@@ -45,14 +45,14 @@ describe('a patch', () => {
     expect(JSON.stringify(document)).toBe(before);
   });
 
-  it('shares nothing with the value it was given', () => {
+  it('shares nothing with its input', () => {
     const value = { list: [1] };
     const document = patched({}, { operator: 'add', path: '/a', value }) as { a: { list: number[] } };
     document.a.list.push(2);
     expect(value).toEqual({ list: [1] });
   });
 
-  it('never reaches what all objects inherit', () => {
+  it('never reaches the prototype of objects', () => {
     const names = fc.array(fc.constantFrom('a', '0', '-', '__proto__', 'constructor', 'prototype', 'toString', '~0', '~1'), {
       minLength: 1,
       maxLength: 5,
@@ -67,7 +67,7 @@ describe('a patch', () => {
     );
   });
 
-  it('reads nothing where there is nothing', () => {
+  it('reads undefined at a missing path', () => {
     expect([read({ a: [1] }, '/a/0'), read({ a: 1 }, '/a/b'), read({}, '/constructor'), read([], '/length')]).toEqual([
       1,
       undefined,

@@ -46,7 +46,7 @@ describe('fields left to the member', () => {
     expect(JSON.stringify(leaveToMember(anObject('example.com/v1', kind, fields, injected)).manifest)).toContain(ca);
   });
 
-  it('are those that the policy names, by kind, version and name', () => {
+  it('are those that the policy lists, by kind, version and name', () => {
     const deployment = anObject('apps/v1', 'Deployment', { spec: { replicas: 2, paused: false } });
     const left = (rule: object) => leaveToMember(deployment, [{ kind: 'Deployment', fields: ['/spec/replicas'], ...rule }]).manifest;
 
@@ -57,7 +57,7 @@ describe('fields left to the member', () => {
     expect(left({ kind: 'StatefulSet' })).toBe(deployment);
   });
 
-  it('are those that an annotation names; a path that cannot be read is a warning', () => {
+  it('are those that an annotation lists; an invalid path causes a warning', () => {
     const annotations = { 'manifold.hub/ignore-fields': '/data/a, /data/b nonsense' };
 
     const { manifest, warnings } = leaveToMember(anObject('v1', 'ConfigMap', { data: { a: '1', b: '2', c: '3' } }, annotations));

@@ -10,13 +10,13 @@ const object = (apiVersion: string, kind: string, fields: object): KubeObject =>
   ...fields,
 });
 
-describe('what an API server or a controller wrote', () => {
-  it('is not there in what a user wrote, which stays the very object', () => {
+describe('fields that an API server or a controller wrote', () => {
+  it("are not found in a user's manifest, which stays the same object", () => {
     const template = aDeployment('web');
     expect(pruneFields(template)).toBe(template);
   });
 
-  it('is stripped from metadata, with the status', () => {
+  it('are removed from metadata, with the status', () => {
     const metadata = {
       uid: 'u',
       resourceVersion: '1',

@@ -29,12 +29,12 @@ const imageIn = (object: KubeObject) =>
   (object as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }).spec.template.spec.containers[0]!.image;
 
 describe('a render', () => {
-  it('is the very template where nothing differs', () => {
+  it('returns the same template if nothing differs', () => {
     const template = aDeployment('web');
     expect(works(template).every(({ manifest }) => manifest === template)).toBe(true);
   });
 
-  it('gives clusters with the same seats and rules the very same object', () => {
+  it('returns the same object for clusters with equal seats and rules', () => {
     const eu = { targetCluster: { fieldSelector: { matchExpressions: [{ key: 'region', operator: 'In', values: ['eu'] }] } } };
     const overriders = { imageOverrider: [{ component: 'Registry', operator: 'replace', value: 'eu.example.com' } as const] };
     const [oslo, paris, tokyo] = works(aDeployment('web'), [anOverride('o', { overrideRules: [{ ...eu, overriders }] })]);
@@ -46,7 +46,7 @@ describe('a render', () => {
     ]);
   });
 
-  it('fails where an override puts a value of a type that the field cannot have', () => {
+  it('fails if an override writes a value of a wrong type', () => {
     const path = '/spec/template/spec/containers/0/env';
     const env: PlaintextOverrider = { path, operator: 'add', value: { REGION: 'idc' } };
     expect(failure(aDeployment('web'), everywhere({ plaintext: [env] }))).toBe(
@@ -54,14 +54,14 @@ describe('a render', () => {
     );
   });
 
-  it('takes a type as the template has it already', () => {
+  it('accepts a wrong type that the template already has', () => {
     const template = aDeployment('web');
     const broken = { ...template, spec: { ...(template['spec'] as object), paused: 'yes' } } as KubeObject;
     const label: PlaintextOverrider = { path: '/metadata/annotations', operator: 'add', value: { a: 'b' } };
     expect(works(broken, everywhere({ plaintext: [label] }))).toHaveLength(3);
   });
 
-  it('sets replicas before the overrides, which have the last word', () => {
+  it('sets replicas before the overrides, which have precedence', () => {
     const seats = [
       { cluster: 'oslo', replicas: 5 },
       { cluster: 'tokyo', replicas: 1 },
@@ -74,7 +74,7 @@ describe('a render', () => {
     expect(answer.map(({ manifest }) => replicasOf(manifest))).toEqual([5, 7]);
   });
 
-  it('leaves template and policies as they were', () => {
+  it('does not change template and policies', () => {
     const template = aDeployment('web');
     const overrides = everywhere({
       labelsOverrider: [{ operator: 'add', value: { a: 'b' } }],
@@ -85,7 +85,7 @@ describe('a render', () => {
     expect(JSON.stringify([template, overrides])).toBe(before);
   });
 
-  it('is the same when it is made again', () => {
+  it('is the same when it is repeated', () => {
     const overrides = everywhere({ annotationsOverrider: [{ operator: 'add', value: { b: '2', a: '1' } }] });
     expect(JSON.stringify(works(aDeployment('web'), overrides))).toBe(JSON.stringify(works(aDeployment('web'), overrides)));
   });
@@ -104,7 +104,7 @@ describe('a render', () => {
     expect(works(aDeployment('web'), overrides)[0]!.manifest.metadata.labels!['last']).toBe('precise');
   });
 
-  it('sets the completions that were divided', () => {
+  it('sets the divided completions', () => {
     const job: KubeObject = {
       apiVersion: 'batch/v1',
       kind: 'Job',
@@ -117,7 +117,7 @@ describe('a render', () => {
 });
 
 describe('an overrider', () => {
-  it('edits inside text that holds YAML or JSON', () => {
+  it('edits inside a text of YAML or JSON', () => {
     const template = aConfigMap('c', { 'app.yaml': 'db:\n  host: old\n  ports: [1, 2]\n', 'app.json': '{"a":{"b":1}}' });
     const overrides = everywhere({
       fieldOverrider: [
@@ -137,7 +137,7 @@ describe('an overrider', () => {
     });
   });
 
-  it('edits a YAML text once for all plans of it', () => {
+  it('edits a YAML text once for all plans that contain it', () => {
     const text = Array.from({ length: 8_000 }, (_, i) => `key-${i}: value\n`).join('');
     const yaml = [{ subPath: '/key-1', operator: 'replace', value: 'x' } as const];
     const run = () => works(aConfigMap('c', { text }), everywhere({ fieldOverrider: [{ fieldPath: '/data/text', yaml }] }));
@@ -154,7 +154,7 @@ describe('an overrider', () => {
     expect(again.ms).toBeLessThan(first.ms / 2);
   });
 
-  it('replaces a digest when it sets a tag, and the other way round', () => {
+  it('replaces a digest when it sets a tag, and vice versa', () => {
     const digest = `sha256:${'b'.repeat(64)}`;
     const tag = (value: string) =>
       works(
@@ -170,7 +170,7 @@ describe('an overrider', () => {
     expect(imageIn(tag(digest)[0]!.manifest)).toBe(`docker.io/library/nginx@${digest}`);
   });
 
-  it('that adds a variable of a name that is there replaces it', () => {
+  it('replaces a variable that has the name of an added one', () => {
     const env = (value: string) => ({ name: 'JAVA_OPTS', value });
     const container = { name: 'web', image: 'nginx:1.27', env: [env('-Xmx1g'), { name: 'A', value: '1' }] };
     const template = { ...aDeployment('web'), spec: { template: { spec: { containers: [container] } } } };
@@ -181,7 +181,7 @@ describe('an overrider', () => {
     expect(spec.template.spec.containers[0]!.env).toEqual([{ name: 'A', value: '1' }, env('-Xmx2g')]);
   });
 
-  it('P20: that matches nothing is a warning, once for all clusters', () => {
+  it('P20: without a match causes one warning for all clusters', () => {
     const answer = rendered(
       aDeployment('web'),
       everywhere({ commandOverrider: [{ containerName: 'nope', operator: 'add', value: ['x'] }] }),
@@ -194,7 +194,7 @@ describe('an overrider', () => {
     });
   });
 
-  it('is not a warning for kinds that it is not about', () => {
+  it('causes no warning for kinds that it does not apply to', () => {
     const overriders: Overriders = { imageOverrider: [{ component: 'Tag', operator: 'replace', value: '2' }] };
     expect(rendered(aConfigMap('c'), everywhere(overriders))).toMatchObject({ ok: true, warnings: [] });
   });
@@ -231,7 +231,7 @@ describe('P20: a render fails', () => {
     expect(failure(aDeployment('web'), everywhere(overriders))).toContain(says);
   });
 
-  it('naming cluster, policy, rule and path', () => {
+  it('with cluster, policy, rule and path', () => {
     const rules = [
       { overriders: {} },
       {
@@ -244,7 +244,7 @@ describe('P20: a render fails', () => {
     );
   });
 
-  it('on YAML too large to be read at each plan, where JSON of that size is edited', () => {
+  it('for YAML above its size limit, at which JSON is still edited', () => {
     const settings = (text: string) => aConfigMap('c', { settings: text });
     const path = '/data/settings';
     const yaml = [{ subPath: '/a', operator: 'replace', value: 2 } as const];
@@ -257,7 +257,7 @@ describe('P20: a render fails', () => {
     expect(failure(settings(json), everywhere({ fieldOverrider: [{ fieldPath: path, json: yaml }] }))).toBe('rendered');
   });
 
-  it('when an item would have the keys of another', () => {
+  it('if an item would have the keys of another', () => {
     const container = { name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] };
     const template = { ...aDeployment('web'), spec: { template: { spec: { containers: [container] } } } };
     const path = '/spec/template/spec/containers/0/ports/-';
@@ -329,7 +329,7 @@ describe('P20: a render fails', () => {
     expect(JSON.stringify(answer.ok && answer.warnings)).not.toContain('CANARY');
   });
 
-  it('without quoting the value of an override that gives no tag, in its warning', () => {
+  it('without quoting the value of an override that sets no tag, in its warning', () => {
     const template = { ...aConfigMap('c', { image: 'nginx:1.27' }), kind: 'Secret' } as unknown as KubeObject;
     const item = { predicate: { path: '/data/image' }, component: 'Tag', operator: 'replace', value: 'CANARY value!' } as const;
     const answer = rendered(template, everywhere({ imageOverrider: [item] }));
@@ -340,7 +340,7 @@ describe('P20: a render fails', () => {
     expect(JSON.stringify(answer)).not.toContain('CANARY');
   });
 
-  it('on YAML that grows when it is read', () => {
+  it('for YAML that expands when it is parsed', () => {
     const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join()}]`).join('\n')}`;
     const overrides = everywhere({ fieldOverrider: [{ fieldPath: '/data/x', yaml: [{ subPath: '/b', operator: 'add', value: 1 }] }] });
     expect(failure(aConfigMap('c', { x: bomb }), overrides)).toContain('cannot be parsed');
@@ -348,7 +348,7 @@ describe('P20: a render fails', () => {
 });
 
 describe('a work', () => {
-  it('says what to do with an object of others: the resource before the policy', () => {
+  it('has the conflict resolution of the resource, otherwise of the policy', () => {
     const annotated = (key: string, value: string) => ({
       ...aConfigMap('c'),
       metadata: { ...aConfigMap('c').metadata, annotations: { [key]: value } },
@@ -362,7 +362,7 @@ describe('a work', () => {
     expect(resolutions.map((work) => work?.conflictResolution)).toEqual(['Abort', 'Overwrite', 'Overwrite', 'Abort']);
   });
 
-  it('is suspended where the policy says so', () => {
+  it('is suspended if the policy requests it', () => {
     const suspension = { dispatchingOnClusters: { clusterNames: ['paris'] } };
     expect(works(aConfigMap('c'), [], { policy: { ...policy, suspension } }).map(({ suspended }) => suspended)).toEqual([
       false,

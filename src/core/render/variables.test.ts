@@ -54,14 +54,14 @@ describe('P20: variables of overrides', () => {
     ]);
   });
 
-  it('stay texts where only texts may stand', () => {
+  it('stay strings where only strings are allowed', () => {
     const variables = [{ name: 'size', type: 'Integer' as const, default: 3 }];
     const overrideRules = [{ overriders: { labelsOverrider: [{ operator: 'add' as const, value: { size: '${size}' } }] } }];
     const answer = rendered({ variables, overrideRules }, ['paris']);
     expect(answer.ok && answer.works[0]!.manifest.metadata.labels).toEqual({ size: '3' });
   });
 
-  it('do not touch policies that have none, and warn of names that are none', () => {
+  it('do not affect policies without any, and cause warnings for unknown names', () => {
     expect(envs({ overrideRules: env('${HOME}') }, ['paris'])).toEqual(['${HOME}']);
     // The values of a policy that may select Secrets would not be quoted.
     const resourceSelectors = [{ apiVersion: 'apps/v1', kind: 'Deployment' }];
@@ -77,8 +77,8 @@ describe('P20: variables of overrides', () => {
   });
 });
 
-describe('a rule for no cluster', () => {
-  it('is a warning', () => {
+describe('a rule that selects no cluster', () => {
+  it('causes a warning', () => {
     const [rule] = env('x');
     const answer = rendered({ overrideRules: [{ ...rule!, targetCluster: { clusterNames: ['pariss'] } }] });
     expect(answer.ok && answer.warnings).toEqual(['OverridePolicy shop/o, spec.overrideRules[0]: targetCluster selects no cluster.']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isDeschedulableKind, isDeschedulablePlacement } from './deschedulable.js';
 
-describe('what may move for want of room', () => {
+describe('kinds that may move for lack of capacity', () => {
   it('are Deployments', () => {
     expect(isDeschedulableKind({ apiVersion: 'apps/v1', kind: 'Deployment' })).toBe(true);
     expect(isDeschedulableKind({ apiVersion: 'apps/v1', kind: 'StatefulSet' })).toBe(false);

@@ -37,8 +37,8 @@ function about(answer: Schedule, cluster: string) {
 const placedIn = (placed: Readonly<Record<string, number>>) => Object.entries(placed).map(([cluster, replicas]) => ({ cluster, replicas }));
 const withRoom = (name: string, pods: number, facts: Partial<Cluster> = {}) => aCluster(name, { capacity: roomForPods(pods), ...facts });
 
-describe('P4: nobody can tell why a cluster was or was not chosen', () => {
-  it('every cluster has rule, field, nearest change, capacity with source and age, and seats before and after', () => {
+describe('P4: every decision about a cluster is explained', () => {
+  it('every cluster has rule, field, smallest change, capacity with source and age, and seats before and after', () => {
     const clusters = [withRoom('full', 0), withRoom('open', 9), withRoom('tainted', 9, { taints: [{ key: 'x', effect: 'NoSchedule' }] })];
     const answer = ask({ replicaScheduling: dynamic }, clusters, { placed: placedIn({ open: 2 }) });
     expect(about(answer, 'open')).toMatchObject({
@@ -52,7 +52,7 @@ describe('P4: nobody can tell why a cluster was or was not chosen', () => {
   });
 });
 
-describe('P8, C2, C3: no automatic failback, and groups that fill and drain in order', () => {
+describe('P8, C2, C3: groups fill and drain in order, with automatic failback', () => {
   const groups = [
     { affinityName: 'near', clusterNames: ['oslo'] },
     { affinityName: 'far', clusterNames: ['rome'] },
@@ -72,13 +72,13 @@ describe('P8, C2, C3: no automatic failback, and groups that fill and drain in o
     expect(seats(answer)).toEqual({ [where]: 6 });
   });
 
-  it('says which earlier group fits again and how long it must', () => {
+  it('reports the earlier group that fits again and how long it must', () => {
     const placement: Placement = { clusterAffinities: groups, failback: { mode: 'Automatic', stableMinutes: 5 } };
     expect(ask(placement, fleet, there)).toMatchObject({ affinity: 'far', failback: { affinity: 'near' } });
     expect(ask(placement, [aCluster('oslo', { cordoned: true }), aCluster('rome')], there)).toMatchObject({ failback: null });
   });
 
-  it('C2: a later group is tried when the earlier ones fail, and says why it was taken', () => {
+  it('C2: a later group is tried when the earlier ones fail, with the reason', () => {
     const answer = ask({ clusterAffinities: groups }, [aCluster('oslo', { cordoned: true }), aCluster('rome')]);
     expect(answer).toMatchObject({
       affinity: 'far',
@@ -87,7 +87,7 @@ describe('P8, C2, C3: no automatic failback, and groups that fill and drain in o
     expect(seats(answer)).toEqual({ rome: 6 });
   });
 
-  it('C3: overflow fills after the primary tier and drains before it does', () => {
+  it('C3: overflow fills after the primary tier and drains before it', () => {
     const idc = { affinityName: 'idc', clusterNames: ['idc'], overflowAffinities: [{ affinityName: 'cloud', clusterNames: ['cloud'] }] };
     const placement: Placement = { clusterAffinities: [idc], replicaScheduling: aggregated };
     const clusters = [withRoom('cloud', 50), withRoom('idc', 4)];
@@ -97,21 +97,21 @@ describe('P8, C2, C3: no automatic failback, and groups that fill and drain in o
   });
 });
 
-describe('P10: capacity is a stale guess and bursts overcommit', () => {
-  it('what was reserved is deducted, and named', () => {
+describe('P10: reserved and unknown capacity is never assigned', () => {
+  it('reservations are deducted and reported', () => {
     const reservations = [{ cluster: 'a', replicas: 5, requirements: null }];
     const answer = ask({ replicaScheduling: dynamic }, [withRoom('a', 10), withRoom('b', 10)], { replicas: 15 }, { reservations });
     expect(seats(answer)).toEqual({ a: 5, b: 10 });
     expect(about(answer, 'a')?.capacity).toMatchObject({ more: 5, reserved: 5 });
   });
 
-  it('a cluster of unknown capacity is not taken for an empty or a full one', () => {
+  it('a cluster of unknown capacity counts neither as empty nor as full', () => {
     const answer = ask({ replicaScheduling: dynamic }, [aCluster('silent'), withRoom('b', 10)]);
     expect(seats(answer)).toEqual({ b: 6 });
     expect(about(answer, 'silent')).toMatchObject({ rule: 'capacity', capacity: { more: null, source: 'unknown' } });
   });
 
-  it('AC3.1: eight GPUs go where one node has them, and wait with the reason when it is full', () => {
+  it('AC3.1: eight GPUs go where one node has them, and wait with the reason if it is full', () => {
     const template = aDeployment('train', { replicas: 1, requests: { [gpu]: '8' } });
     const a = aCluster('a', { capacity: nodes([2, { [gpu]: 8 }, { [gpu]: 4 }]) });
     const run = (b: Cluster) => schedule(seen(template), aPlacement({ replicaScheduling: dynamic }), [a, b]);
@@ -121,7 +121,7 @@ describe('P10: capacity is a stale guess and bursts overcommit', () => {
     expect(about(waits, 'a')).toMatchObject({ reason: expect.stringContaining('No node fits'), remedy: `free 4 ${gpu} on one node` });
   });
 
-  it('a cluster whose best node is too small is refused whatever the way of dividing', () => {
+  it('a cluster whose largest node is too small is refused by every division method', () => {
     const template = aDeployment('train', { replicas: 1, requests: { [gpu]: '8' } });
     const clusters = [
       aCluster('big', { capacity: nodes([1, { [gpu]: 8 }, { [gpu]: 0 }]) }),
@@ -133,7 +133,7 @@ describe('P10: capacity is a stale guess and bursts overcommit', () => {
   });
 });
 
-describe('P15: spread constraints are half built', () => {
+describe('P15: spread constraints hold together', () => {
   const at = (name: string, region: string, zone: string, pods = 20, labels = {}) =>
     withRoom(name, pods, { region, zones: [zone], labels });
   const fleet = [
@@ -173,7 +173,7 @@ describe('P15: spread constraints are half built', () => {
     expect(new Set(given)).toEqual(new Set(['a', 'b', 'c']));
   });
 
-  it('or the refusal says why', () => {
+  it('or the refusal has the reason', () => {
     const placement: Placement = { replicaScheduling: aggregated, spreadConstraints: [{ spreadByField: 'region', minGroups: 3 }] };
     expect(ask(placement, fleet, { replicas: 2 })).toMatchObject({
       kind: 'unschedulable',
@@ -194,38 +194,38 @@ describe('P15: spread constraints are half built', () => {
   });
 });
 
-describe('P21: no soft preference, cost or fallback', () => {
+describe('P21: preferences', () => {
   const fleet = [
     withRoom('cheap', 10, { properties: { price: '1' }, labels: { tier: 'public' } }),
     withRoom('dear', 10, { properties: { price: '9' }, labels: { tier: 'private' } }),
   ];
   const price = { name: 'price', weight: 50, property: { key: 'price', prefer: 'Lowest' as const } };
 
-  it('ranks by price, and shows the score by name', () => {
+  it('rank by price, and show the score by name', () => {
     const one: Placement = { spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }], preferences: [price] };
     const answer = ask(one, fleet, { replicas: 2 });
     expect(seats(answer)).toEqual({ cheap: 2 });
     expect(about(answer, 'dear')?.scores).toContainEqual({ name: 'price', value: 0 });
   });
 
-  it('weighs wishes against each other', () => {
+  it('are weighed against each other', () => {
     const label = { weight: 80, label: { key: 'tier', values: ['private', 'public'] } };
     const one: Placement = { spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }], preferences: [price, label] };
     expect(seats(ask({ ...one, preferences: [price, { ...label, weight: 1 }] }, fleet, { replicas: 2 }))).toEqual({ cheap: 2 });
     expect(seats(ask({ ...one, preferences: [{ ...price, weight: 10 }, label] }, fleet, { replicas: 2 }))).toEqual({ dear: 2 });
   });
 
-  it('fills what is preferred first and never beyond its room', () => {
+  it('fill preferred clusters first, up to their capacity', () => {
     expect(seats(ask({ replicaScheduling: dynamic, preferences: [price] }, fleet, { replicas: 12 }))).toEqual({ cheap: 10, dear: 2 });
     expect(seats(ask({ replicaScheduling: aggregated, preferences: [price] }, fleet, { replicas: 5 }))).toEqual({ cheap: 5 });
   });
 
-  it('moves nothing that runs', () => {
+  it('move nothing that runs', () => {
     const one: Placement = { spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }], preferences: [price] };
     expect(seats(ask(one, fleet, { replicas: 2, placed: placedIn({ dear: 2 }) }))).toEqual({ dear: 2 });
   });
 
-  it('prefers what is near and what is little used', () => {
+  it('prefer near and little used clusters', () => {
     const oslo = { latitude: '59.9', longitude: '10.7' };
     const sydney = { latitude: '-33.9', longitude: '151.2' };
     const clusters = [
@@ -257,20 +257,20 @@ describe('P21: no soft preference, cost or fallback', () => {
       });
     const near = { groupByLabelKey: 'app' };
 
-    it('keeps a group together, or apart', () => {
+    it('keeps a group together or apart', () => {
       expect(seats(run({ affinity: near }, [neighbour({})]))).toEqual({ oslo: 2 });
       expect(seats(run({ affinity: near }, []))).toEqual({ oslo: 2, rome: 2, tokyo: 2 });
       expect(seats(run({ antiAffinity: near }, [neighbour({})]))).toEqual({ rome: 2, tokyo: 2 });
     });
 
-    it('by any topology key, and across namespaces when asked', () => {
+    it('uses any topology key, and several namespaces if requested', () => {
       expect(seats(run({ affinity: { ...near, topologyKey: 'region' } }, [neighbour({})]))).toEqual({ oslo: 2, rome: 2 });
       const elsewhere = neighbour({ namespace: 'elsewhere' });
       expect(seats(run({ antiAffinity: near }, [elsewhere]))).toEqual({ oslo: 2, rome: 2, tokyo: 2 });
       expect(seats(run({ antiAffinity: { ...near, namespaces: 'All' } }, [elsewhere]))).toEqual({ rome: 2, tokyo: 2 });
     });
 
-    it('as a wish only ranks', () => {
+    it('only ranks as a preference', () => {
       const one = { spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }] };
       const answer = run({ affinity: { ...near, mode: 'Preferred' } }, [neighbour({ placed: placedIn({ tokyo: 1 }) })], one);
       expect(seats(answer)).toEqual({ tokyo: 2 });
@@ -279,14 +279,14 @@ describe('P21: no soft preference, cost or fallback', () => {
   });
 });
 
-describe('P27: quota does not guide placement', () => {
+describe('P27: quota guides placement', () => {
   const template = aDeployment('web', { replicas: 4, requests: { cpu: '1' } });
   const quota = { namespace: 'shop', name: 'compute', overall: { cpu: 10 }, used: { cpu: 8 } };
   const fleet = [aCluster('a', { capacity: nodes([9, { cpu: 4 }]) }), aCluster('b', { capacity: nodes([9, { cpu: 4 }]) })];
   const run = (quotas: Surroundings['quotas'], facts: Partial<PlanInput> = {}) =>
     schedule(seen(template, facts), aPlacement({ replicaScheduling: dynamic }), fleet, { quotas: quotas! });
 
-  it('the refusal says which quota and by how much', () => {
+  it('the refusal names the quota and the excess', () => {
     expect(run([quota])).toMatchObject({
       kind: 'unschedulable',
       message: 'The quota shop/compute has 2 cpu left, and the workload requests 4: 2 too much.',
@@ -294,7 +294,7 @@ describe('P27: quota does not guide placement', () => {
     expect(about(run([quota]), 'a')).toMatchObject({ rule: 'quota', remedy: 'raise the quota shop/compute' });
   });
 
-  it('counts only what is more, and always lets go', () => {
+  it('counts only additional requests, and always permits a reduction', () => {
     expect(seats(run([quota], { placed: placedIn({ a: 2 }) }))).toEqual({ a: 3, b: 1 });
     expect(run([{ ...quota, used: { cpu: 99 } }], { placed: placedIn({ a: 6 }) }).kind).toBe('scheduled');
   });
@@ -305,14 +305,14 @@ describe('P27: quota does not guide placement', () => {
   });
 });
 
-describe('P28: zero is ambiguous', () => {
-  it.each([dynamic, aggregated])('scaled to zero, the object stays where it is ($replicaDivisionPreference)', (replicaScheduling) => {
+describe('P28: zero replicas', () => {
+  it.each([dynamic, aggregated])('scaled to zero, the object stays in its clusters ($replicaDivisionPreference)', (replicaScheduling) => {
     const fleet = [withRoom('a', 5), withRoom('b', 5), withRoom('c', 5)];
     expect(seats(ask({ replicaScheduling }, fleet, { replicas: 0, placed: placedIn({ a: 2, b: 1 }) }))).toEqual({ a: 0, b: 0 });
   });
 });
 
-describe('AC3.2: a gang starts whole or waits', () => {
+describe('AC3.2: a gang starts as a whole or waits', () => {
   const template = aDeployment('train', { replicas: 4, requests: { [gpu]: '8' } });
   const placement: Placement = { replicaScheduling: dynamic, gang: true };
   const fleet = (a: number, b: number) => [
@@ -324,7 +324,7 @@ describe('AC3.2: a gang starts whole or waits', () => {
     expect(seats(schedule(seen(template), aPlacement(placement), fleet(3, 4)))).toEqual({ b: 4 });
   });
 
-  it('waits where only parts would fit', () => {
+  it('waits if only parts would fit', () => {
     const answer = schedule(seen(template), aPlacement(placement), fleet(3, 3));
     expect(answer.kind).toBe('unschedulable');
     expect(about(answer, 'a')).toMatchObject({ rule: 'gang', remedy: 'free room for 1 more' });
@@ -336,7 +336,7 @@ describe('AC3.2: a gang starts whole or waits', () => {
   });
 });
 
-describe('C24: components count and place as a set', () => {
+describe('C24: components are counted and placed as a set', () => {
   const demand = {
     replicas: null,
     requirements: null,
@@ -371,18 +371,18 @@ describe('AC3.5, C30: priority and preemption', () => {
   const run = (neighbours: readonly Neighbour[], priority = { value: 10, preempts: true }) =>
     preemptionFor(seen(template, { priority }), aPlacement({ replicaScheduling: dynamic }), fleet, { neighbours });
 
-  it('takes the smallest lower set, in one cluster', () => {
+  it('preempts the smallest set of lower priority, in one cluster', () => {
     const neighbours = [holds('low', 1, 'a', 3), holds('mid', 5, 'b', 3), holds('lowest', 0, 'b', 1)];
     expect(run(neighbours)).toEqual({ cluster: 'a', frees: 2, victims: [{ key: 'low', replicas: 2, keeps: 1, priority: 1 }] });
   });
 
-  it('takes a gang whole or not at all, and nothing of what gives nothing', () => {
+  it('preempts a gang as a whole or not at all, and nothing that gives up nothing', () => {
     const gang = { ...holds('gang', 1, 'a', 3), gives: 'whole' as const };
     expect(run([gang])).toEqual({ cluster: 'a', frees: 3, victims: [{ key: 'gang', replicas: 3, keeps: 0, priority: 1 }] });
     expect(run([{ ...gang, gives: 'never' }])).toBeNull();
   });
 
-  it('never takes equals, and nothing when it may not or it would not help', () => {
+  it('never preempts equal priorities, and nothing if it may not or if that would not help', () => {
     expect(run([holds('equal', 10, 'a', 3)])).toBeNull();
     expect(run([holds('low', 1, 'a', 3)], { value: 10, preempts: false })).toBeNull();
     expect(run([holds('low', 1, 'a', 1), holds('low2', 1, 'b', 1)])).toBeNull();
@@ -391,14 +391,14 @@ describe('AC3.5, C30: priority and preemption', () => {
 });
 
 describe('steady (P19): a change never moves a replica that need not move', () => {
-  it('a new cluster with room takes nothing from those that run', () => {
+  it('a new cluster with capacity takes no running replicas', () => {
     const placed = placedIn({ a: 3, b: 3 });
     const placement: Placement = { replicaScheduling: dynamic, spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 2 }] };
     const fleet = [withRoom('a', 0), withRoom('b', 0), withRoom('new', 99)];
     expect(seats(ask(placement, fleet, { placed, appliedPlacement: placement }))).toEqual({ a: 3, b: 3 });
   });
 
-  it('scaling up under a tight constraint keeps what runs where room allows', () => {
+  it('scaling up under a tight constraint keeps running replicas if capacity allows', () => {
     const placed = placedIn({ a: 3, b: 3 });
     expect(
       seats(ask({ replicaScheduling: aggregated }, [withRoom('a', 9), withRoom('b', 2), withRoom('c', 99)], { placed, replicas: 8 })),

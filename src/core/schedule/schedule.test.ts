@@ -23,16 +23,16 @@ function refusal(placement: Placement, cluster: Cluster, facts: Parameters<typeo
 }
 
 describe('a schedule', () => {
-  it('gives every cluster the full count when nothing is said', () => {
+  it('gives every cluster the full count by default', () => {
     expect(seats({}, fleet)).toEqual({ oslo: 4, paris: 4, rome: 4 });
   });
 
-  it('divides when asked, the left-over seat by the parity of the uid', () => {
+  it('divides if requested, the left-over seat by the parity of the uid', () => {
     expect(seats(divided, fleet)).toEqual({ oslo: 2, paris: 1, rome: 1 });
     expect(seats(divided, fleet, { uid: 'd43fdeeb-d750-4e2b-bee3-64eb94534f4c' })).toEqual({ oslo: 1, paris: 1, rome: 2 });
   });
 
-  it('divides by the weights of a list and leaves out who has none', () => {
+  it('divides by the weights of a list and excludes clusters without a weight', () => {
     const list = [
       { targetCluster: { clusterNames: ['oslo'] }, weight: 3 },
       { targetCluster: { clusterNames: ['oslo', 'rome'] }, weight: 1 },
@@ -45,7 +45,7 @@ describe('a schedule', () => {
     expect(seats(divided, fleet, {}, aDeployment('web', { replicas: 0 }))).toEqual({ oslo: 0, paris: 0, rome: 0 });
   });
 
-  it('places kinds without replicas everywhere, and counts nothing', () => {
+  it('places kinds without replicas in all clusters, without counts', () => {
     expect(seats(divided, fleet, {}, aConfigMap('c'))).toEqual({ oslo: null, paris: null, rome: null });
   });
 
@@ -64,7 +64,7 @@ describe('a schedule', () => {
     expect(schedule(seen(web), aPlacement(divided), fleet.toReversed())).toEqual(schedule(seen(web), aPlacement(divided), fleet));
   });
 
-  it('takes at most as many clusters as the spread constraint allows, those that hold it first', () => {
+  it('selects at most as many clusters as the spread constraint allows, first those that have the resource', () => {
     const placement = { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 2 }] };
     expect(seats(placement, fleet, { placed: [{ cluster: 'rome', replicas: 4 }] })).toEqual({ oslo: 4, rome: 4 });
     expect(schedule(seen(web), aPlacement(placement), fleet).clusters[2]).toMatchObject({
@@ -98,7 +98,7 @@ describe('a schedule', () => {
     expect(seats({ spreadConstraints: [{ spreadByField: 'cluster', minGroups: 4 }] }, fleet)).toBe('unschedulable');
   });
 
-  it('takes the first affinity group that fits, and does not go back from a later one', () => {
+  it('uses the first affinity group that fits, and does not return from a later one', () => {
     const placement = {
       clusterAffinities: [
         { affinityName: 'near', clusterNames: ['oslo'] },
@@ -110,7 +110,7 @@ describe('a schedule', () => {
     expect(seats(placement, fleet, { placed: [{ cluster: 'rome', replicas: 4 }] })).toEqual({ rome: 4 });
   });
 
-  it('says why when no cluster fits, cluster by cluster', () => {
+  it('returns the reason for each cluster if none fits', () => {
     const answer = schedule(seen(web), aPlacement({ clusterAffinity: { clusterNames: ['oslo'] } }), [
       aCluster('oslo', { cordoned: true }),
       aCluster('rome'),
@@ -122,7 +122,7 @@ describe('a schedule', () => {
     expect(answer.clusters.map(({ remedy }) => remedy)).toEqual(['uncordon oslo', 'add rome to clusterNames']);
   });
 
-  it('says so when there is no cluster at all', () => {
+  it('has its own message if there are no clusters at all', () => {
     expect(schedule(seen(web), aPlacement({}), [])).toMatchObject({ kind: 'no-fit', message: 'No cluster is registered.' });
   });
 });
@@ -173,7 +173,7 @@ describe('a cluster is refused', () => {
     expect(refusal({}, aCluster('x'), { ...held, evicting: ['x'] })).toMatchObject({ chosen: false, rule: 'cluster-eviction' });
   });
 
-  it('not for a taint that only prefers, or that is tolerated', () => {
+  it('not for a taint that is only PreferNoSchedule or is tolerated', () => {
     const tolerations = [{ key: 'burst-only', operator: 'Exists' as const }];
     expect(refusal({}, aCluster('x', { taints: [{ ...taint, effect: 'PreferNoSchedule' }] }))?.chosen).toBe(true);
     expect(refusal({ clusterTolerations: tolerations }, aCluster('x', { taints: [taint] }))?.chosen).toBe(true);

@@ -57,7 +57,7 @@ function readingsOver(interpreters: UserInterpreters, last: () => Promise<Readon
 }
 
 describe('objects that wait for scripts', () => {
-  it('are read newest only, and what is read later was seen later', async () => {
+  it('are processed in their newest state, and later results belong to later states', async () => {
     const { interpreters, asked } = slowUsers();
     const { interpreterQueue } = readingsOver(interpreters);
     interpreterQueue.put(reading('a', '1'));
@@ -76,7 +76,7 @@ describe('objects that wait for scripts', () => {
     expect(interpreterQueue.size).toBe(0);
   });
 
-  it('keep what was read last where their script fails', async () => {
+  it('keep their last result if their script fails', async () => {
     const { interpreters, asked } = slowUsers();
     const before: Interpretation = { health: 'HEALTHY', message: null, replicas: null, status: { kept: 1 } };
     const { interpreterQueue } = readingsOver(interpreters, async () => new Map([[reading('a', '1').key, before]]));
@@ -94,7 +94,7 @@ describe('objects that wait for scripts', () => {
     ]);
   });
 
-  it('are read again when the store was away', async () => {
+  it('are processed again after the store was unavailable', async () => {
     const { interpreters, asked } = slowUsers();
     let away = true;
     const { interpreterQueue, clock, failures } = readingsOver(interpreters, async () => {
@@ -113,7 +113,7 @@ describe('objects that wait for scripts', () => {
     expect(versions(interpreterQueue.take(10))).toEqual(['1 HEALTHY']);
   });
 
-  it('are given back when they could not be stored, before those that came later', async () => {
+  it('are put back if they could not be stored, before those that arrived later', async () => {
     const { interpreters, asked } = slowUsers();
     const { interpreterQueue } = readingsOver(interpreters);
     interpreterQueue.put(reading('a', '1'));

@@ -35,19 +35,19 @@ function rulesOver(first: readonly InterpreterPolicy[]) {
 
 const widget: GroupVersionKind = { apiVersion: 'example.com/v1', kind: 'Widget' };
 
-describe('the rules of a process', () => {
-  it('are read once before the first answer, which is no change', async () => {
+describe('the interpreters of a process', () => {
+  it('are read once before the first result, which is no change', async () => {
     const { registry, store, changes } = rulesOver([document('w', 'Widget')]);
     expect((await registry.current())?.mark(widget)).toBe('w');
     await registry.current();
     expect([store.reads, changes]).toEqual([1, []]);
   });
 
-  it('are nobody’s where there are no documents', async () => {
+  it('are null without documents', async () => {
     expect(await rulesOver([]).registry.current()).toBeNull();
   });
 
-  it('tell the kinds of what was added, edited or deleted, each once', async () => {
+  it('report the kinds of added, edited and deleted documents, each once', async () => {
     const [w, g, t] = [document('w', 'Widget'), document('g', 'Gadget'), document('t', 'Thing')];
     const { registry, changes } = rulesOver([w, g]);
     await registry.current();
@@ -60,7 +60,7 @@ describe('the rules of a process', () => {
     expect((await registry.current())?.mark(widget)).toBe('w');
   });
 
-  it('are looked for at most once a second by who reads the world for nothing else', async () => {
+  it('are checked at most once per second by a replica that does not read the world otherwise', async () => {
     const { registry, store, clock, changes } = rulesOver([]);
     await clock.step(5_000);
     expect(await registry.look()).toBeNull();
@@ -71,7 +71,7 @@ describe('the rules of a process', () => {
     expect([await registry.look(), store.reads, changes]).toEqual([null, 2, [['Widget']]]);
   });
 
-  it('that fail are tried again, later and later, until they change', async () => {
+  it('that fail are tried again with growing delays, until they change', async () => {
     const { registry, clock, changes } = rulesOver([document('w', 'Widget')]);
     await registry.current();
     registry.failed(widget);

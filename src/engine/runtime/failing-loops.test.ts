@@ -17,7 +17,7 @@ function someLoops(record: (event: HubEvent) => Promise<void> = async () => unde
 const refused = Object.assign(new Error('cannot subtract infinite timestamps, near "hunter2"'), { code: '22008' });
 
 describe('a loop whose passes fail', () => {
-  it('is failing after five in a row, and says what failed without quoting it', async () => {
+  it('is failing after five consecutive failures, and the event does not quote the error', async () => {
     const { told, loops, clock } = someLoops();
     for (let failures = 1; failures <= 4; failures++) loops.passed('plan', failures, refused);
     expect(loops.all()).toEqual([]);
@@ -29,7 +29,7 @@ describe('a loop whose passes fail', () => {
     expect(JSON.stringify([told, loops.all()])).not.toContain('hunter2');
   });
 
-  it('is told once in ten minutes while it lasts, and when it runs again', async () => {
+  it('records one event in ten minutes while it fails, and one when it recovers', async () => {
     const { told, loops, clock } = someLoops();
     for (let failures = 5; failures < 5 + 20 * 12; failures++) {
       loops.passed('plan', failures, new HubError('DATABASE_CONFLICT', 'Broken.'));
@@ -42,7 +42,7 @@ describe('a loop whose passes fail', () => {
     expect(loops.all()).toEqual([]);
   });
 
-  it('is told later where the event could not be written', async () => {
+  it('records the event later if it could not be written', async () => {
     let database = false;
     const { told, loops, clock } = someLoops(async () => {
       if (!database) throw new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.');

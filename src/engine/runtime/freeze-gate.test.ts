@@ -35,7 +35,7 @@ describe('a freeze', () => {
     expect(gateWith(freeze).stops('apply', web) !== null).toBe(covers);
   });
 
-  it('of a part of a cluster does not stop the whole of it', () => {
+  it('of a part of a cluster does not freeze all writes to it', () => {
     expect(gateWith({ application: web.application }).stopsCluster('idc-a')).toBe(false);
     expect(gateWith({ scope: 'DELETES' }).stopsCluster('idc-a')).toBe(false);
     expect(gateWith({ cluster: 'idc-b' }).stopsCluster('idc-a')).toBe(false);

@@ -25,13 +25,13 @@ async function run(items: readonly number[], bad: ReadonlySet<number>, failures:
 }
 
 describe('a batch in parts', () => {
-  it.each([0, 1])('fails as a whole after %i failures: what is wrong may be over soon', async (failures) => {
+  it.each([0, 1])('fails as a whole after %i failures: the cause may be temporary', async (failures) => {
     const { done, ended, calls } = await run([1, 2, 3], new Set([2]), failures);
     expect([done, calls]).toEqual([[], 1]);
     expect((ended as NotDone<number>).items).toEqual([1, 2, 3]);
   });
 
-  it('does everything but what fails alone, in about log2 tries for each bad item', async () => {
+  it('processes all items but those that fail alone, in about log2 tries for each bad item', async () => {
     const items = Array.from({ length: 1_000 }, (_, i) => i);
     const { done, aside, calls, ended } = await run(items, new Set([0, 517]), 2);
     expect([done.length, aside, ended]).toEqual([998, [0, 517], null]);
@@ -47,7 +47,7 @@ describe('a batch in parts', () => {
       }),
     ));
 
-  it('is not taken apart for what is nobody’s item, and says what is left', async () => {
+  it('is not split for an error that no single item causes, and returns what is left', async () => {
     const { done, aside, calls, ended } = await run([1, 2, 3, 4], new Set([3]), 9, new HubError('DATABASE_UNAVAILABLE', 'away'));
     expect([done, aside, calls]).toEqual([[], [], 1]);
     expect(ended).toBeInstanceOf(NotDone);
@@ -56,7 +56,7 @@ describe('a batch in parts', () => {
 });
 
 describe('a quarantine', () => {
-  it('gives the newest of an item back after a minute, and after twice as long when it fails again', async () => {
+  it('returns the newest state of an item after a minute, and after twice as long when it fails again', async () => {
     const clock = aSteppedClock();
     const quarantine = new Quarantine<string>(clock);
     quarantine.add('a', 'a1');

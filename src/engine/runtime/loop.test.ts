@@ -52,7 +52,7 @@ describe('runLoop', () => {
     await loop.stop();
   });
 
-  it('looks again when the pass asks for it', async () => {
+  it('runs again after the delay that the pass returns', async () => {
     const { clock, passes, loop } = aLoop([{ lookAgainInMs: 200 }]);
     await clock.step(0);
     await clock.step(199);
@@ -73,7 +73,7 @@ describe('runLoop', () => {
     await loop.stop();
   });
 
-  it('starts nothing after it was stopped', async () => {
+  it('starts no pass after it was stopped', async () => {
     const { clock, wakeups, passes, loop } = aLoop([]);
     await clock.step(0);
     await loop.stop();

@@ -16,7 +16,7 @@ describe('ObservationInbox', () => {
     expect(versions(inbox)).toEqual(['b@2', 'a@3']);
   });
 
-  it('never puts back over something newer: what was held or could not be stored is the past', () => {
+  it('never replaces a newer object by one that is put back', () => {
     const inbox = new ObservationInbox(() => {});
     const held = { session, object: object('a', '1') };
     inbox.put(session, object('a', '2'));
@@ -24,7 +24,7 @@ describe('ObservationInbox', () => {
     expect(versions(inbox)).toEqual(['a@2', 'b@1']);
   });
 
-  it('tells of what was put back, so that it is looked at again', () => {
+  it('wakes the loop after objects were put back', () => {
     let news = 0;
     const inbox = new ObservationInbox(() => {
       news += 1;

@@ -29,7 +29,7 @@ describe('the pause of a cluster', () => {
     expect([cluster.failures, cluster.away]).toEqual([1, true]);
   });
 
-  it('doubles with each failure of what was begun after the one before', async () => {
+  it('doubles with each failure of a write that began after the failure before', async () => {
     const { clock, fail, waitMs } = aCluster();
     const waits: number[] = [];
     for (let round = 0; round < 4; round++) {

@@ -51,7 +51,7 @@ const broken = (code: 'CLUSTER_MALFORMED_ANSWER' | 'CLUSTER_TIMEOUT') => (): nev
 };
 
 describe('Reading what a cluster accepts', () => {
-  it('asks for a document without a readable form again after an hour, and reports it meanwhile', async () => {
+  it('requests an unreadable document again after an hour, and reports it meanwhile', async () => {
     const { clock, turn } = aCluster({ a: () => document('a', 10), b: broken('CLUSTER_MALFORMED_ANSWER') });
     expect(await turn()).toEqual({ failure: 'CLUSTER_MALFORMED_ANSWER', asked: ['a', 'b'], published: ['a'] });
     expect(await turn()).toEqual({ failure: 'CLUSTER_MALFORMED_ANSWER', asked: [], published: ['a'] });
@@ -59,13 +59,13 @@ describe('Reading what a cluster accepts', () => {
     expect((await turn()).asked).toEqual(['b']);
   });
 
-  it('asks for a document again at the next turn where the connection failed', async () => {
+  it('requests a document again in the next turn if the connection failed', async () => {
     const { turn } = aCluster({ a: broken('CLUSTER_TIMEOUT') });
     await turn();
     expect((await turn()).asked).toEqual(['a']);
   });
 
-  it('keeps 64 MiB of a cluster, counted over all turns', async () => {
+  it('stores at most 64 MiB per cluster, counted over all turns', async () => {
     const documents: Record<string, () => ReadDocument> = { a: () => document('a', 40 * MIB), b: () => document('b', 30 * MIB) };
     const { turn } = aCluster(documents);
     const failure = 'paris publishes schemas of more than 64 MiB; those beyond it are unknown';

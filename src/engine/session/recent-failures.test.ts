@@ -13,8 +13,8 @@ const well: ProbeResult = {
   pools: null,
 };
 
-describe('what goes wrong with a cluster that answers', () => {
-  it('is told when it happens twice within two minutes, and no longer when it does not come back', () => {
+describe('recent failures of a cluster that answers', () => {
+  it('are reported after two within two minutes, and no longer when they do not recur', () => {
     const recentFailures = new RecentFailures();
     recentFailures.record('UNSTEADY', 'probe', 'the line broke', 0);
     expect(recentFailures.annotate(well, 0)).toEqual(well);
@@ -24,7 +24,7 @@ describe('what goes wrong with a cluster that answers', () => {
     expect(recentFailures.annotate(well, 2 * MINUTE)).toEqual(well);
   });
 
-  it('is told at once when it counts twice, before what only happens often', () => {
+  it('are reported at once if one counts twice, before frequent ones', () => {
     const recentFailures = new RecentFailures();
     recentFailures.record('UNSTEADY', 'a', 'it broke', 0);
     recentFailures.record('UNSTEADY', 'a', 'it broke', 1);
@@ -32,7 +32,7 @@ describe('what goes wrong with a cluster that answers', () => {
     expect(recentFailures.annotate(well, 3).message).toBe('it lied · it broke');
   });
 
-  it('is unsteady rather than slow, and says both', () => {
+  it('report an unreliable connection before slow answers, and name both', () => {
     const recentFailures = new RecentFailures();
     recentFailures.record('SLOW', 'probe', 'it is slow', 0, 2);
     expect(recentFailures.annotate(well, 0).reason).toBe('SLOW');
@@ -43,7 +43,7 @@ describe('what goes wrong with a cluster that answers', () => {
     expect(recentFailures.annotate(well, 0).reason).toBe('SLOW');
   });
 
-  it('is silent about a cluster that is not ready, and forgotten when it returns', () => {
+  it('are not reported for a cluster that is not ready, and cleared when it returns', () => {
     const recentFailures = new RecentFailures();
     recentFailures.record('UNSTEADY', 'probe', 'the line broke', 0, 2);
     const away: ProbeResult = { ...well, ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', message: 'away' };
@@ -53,7 +53,7 @@ describe('what goes wrong with a cluster that answers', () => {
     expect(recentFailures.annotate(well, 0)).toEqual(well);
   });
 
-  it('is forgotten sooner by who has less patience', () => {
+  it('expire sooner with less patience', () => {
     const recentFailures = new RecentFailures(0.1);
     recentFailures.record('UNSTEADY', 'probe', 'the line broke', 0, 2);
     expect(recentFailures.annotate(well, 11_000).reason).toBe('UNSTEADY');

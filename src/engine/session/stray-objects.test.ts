@@ -25,8 +25,8 @@ function anObject(uid: string, change: { version?: string; type?: WatchedObject[
 
 const uidsOf = (strayObjects: StrayObjects, now: number) => strayObjects.news(now).found.map(({ uid }) => uid);
 
-describe('Orphans', () => {
-  it('are told once they have stayed for a minute, and once', () => {
+describe('stray objects', () => {
+  it('are reported exactly once, after one minute', () => {
     const strayObjects = new StrayObjects();
     strayObjects.notice(anObject('a'), 0);
     expect(uidsOf(strayObjects, MINUTE - 1)).toEqual([]);
@@ -36,7 +36,7 @@ describe('Orphans', () => {
     expect(strayObjects.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
   });
 
-  it('are none that go within the minute, or are on their way out', () => {
+  it('do not include objects that disappear within the minute or are being deleted', () => {
     const strayObjects = new StrayObjects();
     strayObjects.notice(anObject('a'), 0);
     strayObjects.notice(anObject('a', { type: 'DELETED' }), 1);
@@ -44,7 +44,7 @@ describe('Orphans', () => {
     expect(strayObjects.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
   });
 
-  it('are taken away when they are gone, also while they are being stored', () => {
+  it('are removed when they are deleted, also while they are being stored', () => {
     const strayObjects = new StrayObjects([{ uid: 'old', ref: { ...gvk, namespace: '', name: 'old' }, workKey: null }]);
     strayObjects.notice(anObject('new'), 0);
     const news = strayObjects.news(MINUTE);
@@ -54,7 +54,7 @@ describe('Orphans', () => {
     expect(strayObjects.news(MINUTE).gone).toEqual(['new', 'old']);
   });
 
-  it('are kept by a list that is older than they are, and by lists of other kinds', () => {
+  it('are kept by a list that is older, and by lists of other kinds', () => {
     const strayObjects = new StrayObjects();
     strayObjects.notice(anObject('a', { version: '5' }), 0);
     strayObjects.keep(gvk, new Set(), '4');
@@ -66,15 +66,15 @@ describe('Orphans', () => {
     expect(strayObjects.size).toBe(0);
   });
 
-  it('are bounded', () => {
+  it('are limited in number', () => {
     const strayObjects = new StrayObjects();
     for (let i = 0; i < 1_500; i++) strayObjects.notice(anObject(String(i)), 0);
     expect(strayObjects.size).toBe(1_000);
   });
 });
 
-describe('saveOrphans', () => {
-  it('asks the store for nothing while there is nothing, and once for all clusters', async () => {
+describe('storing stray objects', () => {
+  it('needs no statement without changes, and one call for all clusters', async () => {
     const [saved, told] = [[] as string[][], [] as HubEvent[]];
     const strayObjects = {
       of: async () => [],
@@ -100,7 +100,7 @@ describe('saveOrphans', () => {
     expect(told[0]?.message).toContain('ConfigMap shop/e, and 1 more');
   });
 
-  it('tries again what could not be stored', async () => {
+  it('is repeated after a failure', async () => {
     const cluster = { name: 'paris', strayObjects: new StrayObjects() };
     cluster.strayObjects.notice(anObject('a'), 0);
     const away = { of: async () => [], save: () => Promise.reject(new Error('away')) };

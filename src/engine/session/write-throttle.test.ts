@@ -5,15 +5,15 @@ import { WriteThrottle } from './write-throttle.js';
 const web = '1' as ResourceKey;
 const api = '2' as ResourceKey;
 
-describe('The pace of writes', () => {
-  it('lets what is new, or was quiet for a second, wait for nothing', () => {
+describe('the write throttle', () => {
+  it('does not delay objects that are new or were not written for a second', () => {
     const throttle = new WriteThrottle();
     expect([throttle.isThrottled(web, 0), throttle.nextAt]).toEqual([false, null]);
     throttle.wrote(web, 0);
     expect(throttle.isThrottled(web, 1_000)).toBe(false);
   });
 
-  it('lets the second write of a burst rest until a second is over, and nothing else', () => {
+  it('delays the second write of a burst until a second is over, and nothing else', () => {
     const throttle = new WriteThrottle();
     throttle.wrote(web, 0);
     expect([throttle.isThrottled(web, 10), throttle.isThrottled(api, 10), throttle.nextAt]).toEqual([true, false, 1_000]);

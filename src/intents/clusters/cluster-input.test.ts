@@ -14,7 +14,7 @@ describe('the input of a cluster', () => {
     expect(checkName(name).length > 0).toBe(wrong);
   });
 
-  it('names every label that is wrong', () => {
+  it('reports every invalid label', () => {
     const { errors } = checkLabels({ tier: 'private', 'bad key': 'x', long: 'x'.repeat(64), number: 7 });
 
     expect(errors.map(({ field }) => field)).toEqual([
@@ -24,15 +24,15 @@ describe('the input of a cluster', () => {
     ]);
   });
 
-  it.each([[['a']], ['text'], [7]])('takes %j for no labels', (input) => {
+  it.each([[['a']], ['text'], [7]])('accepts %j as no labels', (input) => {
     expect(checkLabels(input).errors).toHaveLength(1);
   });
 
-  it('keeps a null of a change, which takes the entry away', () => {
+  it('keeps a null of a change, which removes the entry', () => {
     expect(checkPropertyChanges({ rack: null, owner: 'team a' })).toEqual({ values: { rack: null, owner: 'team a' }, errors: [] });
   });
 
-  it('refuses a taint that stands twice and one without a proper key', () => {
+  it('refuses a duplicate taint and one with an invalid key', () => {
     const { errors } = checkTaints([
       { key: 'burst', effect: 'NoSchedule' },
       { key: 'burst', effect: 'NoSchedule', value: 'x' },
@@ -45,7 +45,7 @@ describe('the input of a cluster', () => {
     ]);
   });
 
-  it('refuses places that no selector could match', () => {
+  it('refuses locations that no selector could match', () => {
     expect(checkPlace({ provider: 'a b', region: 'cn-east', zones: ['z1', 'z/2'] }).map(({ field }) => field)).toEqual([
       ['provider'],
       ['zones', '1'],

@@ -21,7 +21,7 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }
 const many = (n: number, lines?: number) => [policy, ...Array.from({ length: n }, (_, i) => configMap(i, lines))].join('---\n');
 
 describe('a large text', () => {
-  it('is read in a thread as it is read at once', async () => {
+  it('is read in a thread with the same result as at once', async () => {
     const text = `${many(100)}---\nkind: ConfigMap\napiVersion: v1\nmetadata: { name: last }\ndata: { on: x }\n`;
     const [aside, atOnce] = [await intake.read(text, { application: 'web' }), readIntent(text, { application: 'web' })];
     if (!aside.ok || !atOnce.ok) throw new Error('refused');
@@ -89,7 +89,7 @@ spec:
     expect(await intake.read(many(5_000, 1), {})).toMatchObject({ ok: false, errors: [{ code: 'TOO_COMPLEX' }] });
   });
 
-  it('does not hold up the event loop', async () => {
+  it('does not block the event loop', async () => {
     const text = many(1_250, 60);
     await intake.read(text, {});
     // CPU time of this thread, which another load of the machine does not make longer.
@@ -105,7 +105,7 @@ spec:
   });
 });
 
-describe('a text that takes too much', () => {
+describe('a text that takes too long', () => {
   const limited = (options: ConstructorParameters<typeof IntakePool>[0]) =>
     new Intake(new IntakePool({ worker: sourceIntake, ...options }));
 
@@ -121,7 +121,7 @@ describe('a text that takes too much', () => {
     await small.close();
   });
 
-  it('waits for those before it, and is refused where too much waits', async () => {
+  it('waits for those before it, and is refused if too many wait', async () => {
     const text = many(1_000);
     const size = Math.ceil((128 * 1024 * 1024) / text.length);
     const pool = new IntakePool({ worker: sourceIntake });

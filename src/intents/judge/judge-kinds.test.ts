@@ -27,7 +27,7 @@ describe('a kind that no cluster serves', () => {
     ]);
   });
 
-  it('is refused although another cluster was not read, where the name is near', () => {
+  it('is refused although another cluster was not read, if a similar name is served', () => {
     expect(judged([object('apps/v1', 'Deploymnt')], [known, unread]).errors).toHaveLength(1);
   });
 

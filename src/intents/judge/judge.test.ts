@@ -12,7 +12,7 @@ describe('a new revision', () => {
     expect(judge(standing([], null), ask([configMap('a')]))).toMatchObject({ kind: 'admitted', basedOnRevision: 0, pruned: [] });
   });
 
-  it('names every object that another application has, with its document', () => {
+  it('reports every object of another application, with its document', () => {
     const other = { namespace: 'shop', name: 'billing' };
     const snapshot = standing([stored(configMap('a'), other), stored(configMap('b'), other, { deleted: true })]);
     const judgement = judge(snapshot, ask([configMap('mine'), configMap('a'), configMap('b')]));
@@ -30,7 +30,7 @@ describe('a new revision', () => {
     });
   });
 
-  it('knows an object under another version of its group', () => {
+  it('treats an object in another version of its group as the same', () => {
     const before = { ...configMap('web'), apiVersion: 'apps/v1beta1', kind: 'Deployment' };
     const after = { ...configMap('web'), apiVersion: 'apps/v1', kind: 'Deployment' };
 
@@ -50,7 +50,7 @@ describe('a new revision', () => {
     expect(judge(standing([stored(configMap('old'))]), ask([configMap('a')]))).toMatchObject({ kind: 'admitted', pruned: [] });
   });
 
-  it('with pruning removes what it does not hold and is not going already', () => {
+  it('with pruning removes objects that it does not contain and that are not being deleted already', () => {
     const going = stored(configMap('going'), shop, { deleted: true });
     const judgement = judge(standing([stored(configMap('a')), stored(configMap('old')), going]), ask([configMap('a')], { prune: true }));
 
@@ -62,7 +62,7 @@ describe('a new revision', () => {
 describe('a removal', () => {
   const six = Array.from({ length: 6 }, (_, i) => stored(configMap(`old-${i}`)));
 
-  it('of more than five objects is held until exactly these are confirmed', () => {
+  it('of more than five objects needs a confirmation of exactly these', () => {
     const held = judge(standing(six), ask([configMap('a')], { prune: true }));
     if (held.kind !== 'refused' || held.confirmation === null) throw new Error('it was not held');
 
@@ -75,7 +75,7 @@ describe('a removal', () => {
     expect(another).toMatchObject({ kind: 'refused', errors: [{ code: 'CONFIRMATION_STALE' }] });
   });
 
-  it('of a single namespace is held', () => {
+  it('of a single namespace needs a confirmation', () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
 
     expect(judge(standing([stored(namespace)]), ask([configMap('a')], { prune: true }))).toMatchObject({

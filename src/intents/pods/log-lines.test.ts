@@ -31,7 +31,7 @@ describe('the lines of a log', () => {
     expect(linesOf([Buffer.from(`${text}\n`)]).lines).toEqual([want]);
   });
 
-  it('are cut when they are too long, also when they arrive in parts, and counted', () => {
+  it('are cut if they are too long, also when they arrive in parts, and counted', () => {
     const long = Buffer.from('x'.repeat(70));
     expect(linesOf([long, long, Buffer.from('\nshort\n')], 100)).toEqual({ lines: ['x'.repeat(100), 'short'], shortened: 1 });
     expect(linesOf([Buffer.from(`${'x'.repeat(100)}\n`)], 100)).toEqual({ lines: ['x'.repeat(100)], shortened: 0 });

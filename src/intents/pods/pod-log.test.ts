@@ -15,7 +15,7 @@ async function all(parts: AsyncGenerator<LogPart, void, void>): Promise<LogPart[
 const last = { lines: [], shortened: 0, message: null };
 
 describe('the log of a pod', () => {
-  it('comes line by line and ends when the member ends it', async () => {
+  it('arrives line by line and ends when the member ends it', async () => {
     expect(await all(await podLog(opened(stream('one\ntw', 'o\nthree'))))).toEqual([
       { ...last, lines: ['one'], end: null },
       { ...last, lines: ['two'], end: null },
@@ -24,17 +24,17 @@ describe('the log of a pod', () => {
     ]);
   });
 
-  it('comes in messages of bounded size', async () => {
+  it('arrives in messages of limited size', async () => {
     const parts = await all(await podLog(opened(stream('x\n'.repeat(5))), { ...logLimits, linesOfMessage: 2 }));
     expect(parts.map(({ lines }) => lines.length)).toEqual([2, 2, 1, 0]);
   });
 
-  it('ends at the limit of its size', async () => {
+  it('ends at the size limit', async () => {
     const parts = await all(await podLog(opened(stream('four\n', 'four\n', 'four\n')), { ...logLimits, bytes: 10 }));
     expect(parts.map(({ end }) => end)).toEqual([null, null, 'LIMIT']);
   });
 
-  it('ends when nothing comes for long', async () => {
+  it('ends after a long time without a line', async () => {
     const silent = new Readable({ read: () => undefined });
     const parts = await podLog(
       async (signal) => {
@@ -46,7 +46,7 @@ describe('the log of a pod', () => {
     expect(await all(parts)).toEqual([{ ...last, end: 'IDLE' }]);
   });
 
-  it('tells a failure on the way as its last part', async () => {
+  it('returns a later failure as its last part', async () => {
     async function* broken() {
       yield Buffer.from('one\n');
       throw new HubError('CLUSTER_UNREACHABLE', 'idc-a cannot be reached');
@@ -60,7 +60,7 @@ describe('the log of a pod', () => {
     await expect(podLog(() => Promise.reject(refused))).rejects.toBe(refused);
   });
 
-  it('ends the request when its reader goes, also while it waits for lines', async () => {
+  it('ends the request when its reader stops, also while it waits for lines', async () => {
     const silent = new Readable({ read: () => undefined });
     const gone = new Promise<void>((resolve) => silent.once('close', resolve));
     const parts = await podLog(async (signal) => {
@@ -73,7 +73,7 @@ describe('the log of a pod', () => {
     expect((await waiting).value).toMatchObject({ end: 'FAILED' });
   });
 
-  it('holds back a member that sends too fast', async () => {
+  it('slows down a member that sends too fast', async () => {
     const started = performance.now();
     const parts = await all(await podLog(opened(stream('x'.repeat(999), '\n', 'end\n')), { ...logLimits, bytesPerSecond: 900 }));
     expect(parts.length).toBe(3);

@@ -78,7 +78,7 @@ describe('the log of a pod', () => {
     await parts!.return();
   });
 
-  it('is of the container that is named, or of the first one that is no init container', async () => {
+  it('is that of the named container, or of the first one that is not an init container', async () => {
     for (const [container, line] of [['proxy', 'hello of proxy'] as const, [undefined, 'hello of web'] as const]) {
       const parts = await distributedPodLog(readsOf([cart]), live, operatorActor, 'idc-a', { ...ask('cart-1-a'), container });
       expect((await parts!.next()).value).toMatchObject({ lines: [line] });
@@ -97,7 +97,7 @@ describe('the log of a pod', () => {
     expect(await distributedPodLog(readsOf([cart, foreign, bare]), live, operatorActor, cluster, ask(name))).toBeNull();
   });
 
-  it('is refused to whom has no right to read logs', async () => {
+  it('is refused without the permission to read logs', async () => {
     const guest = { name: 'guest', role: 'guest' } as unknown as Actor;
     await expect(distributedPodLog(readsOf([cart]), live, guest, 'idc-a', ask('cart-1-a'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
@@ -120,12 +120,12 @@ describe('the pods of a resource', () => {
     expect(asked).toEqual([]);
   });
 
-  it('are those of an object with the mark of the hub whose uid is not stored yet', async () => {
+  it("include those of an object with the hub's annotation whose uid is not stored yet", async () => {
     await podsOfResource(readsOf([marked]), live, operatorActor, 'idc-a', marked);
     expect(asked.splice(0)).toEqual([['idc-a', 'shop', { labels: 'app=marked' }]]);
   });
 
-  it('are unknown where the hub did not place it', async () => {
+  it('are null if the hub did not place it', async () => {
     expect(await podsOfResource(readsOf([]), live, operatorActor, 'idc-a', cart)).toBeNull();
   });
 });

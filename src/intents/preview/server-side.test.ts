@@ -12,7 +12,7 @@ const changed = (manifest: KubeObject, clusters: readonly string[]) =>
 const secret: KubeObject = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'shop' }, data: { a: 'aHVudGVyMg==' } };
 
 describe('A server-side dry run', () => {
-  it('folds equal answers, though each names its own cluster', async () => {
+  it('groups equal answers, though each names its own cluster', async () => {
     const members: MemberDryRuns = {
       async dryRun({ cluster }) {
         if (cluster === 'paris') return { warning: null };
@@ -56,14 +56,14 @@ describe('A server-side dry run', () => {
     ]);
   });
 
-  it('does not repeat what a cluster says about a Secret', async () => {
+  it("does not repeat a cluster's message about a Secret", async () => {
     const members: MemberDryRuns = { dryRun: () => Promise.reject(new HubError('INVALID_OBJECT', 'Invalid value: "hunter2"')) };
     const [answer] = await serverSideAnswers(members, admin, application, changed(secret, ['oslo']));
     expect(answer).toMatchObject({ outcome: 'REFUSED', code: 'INVALID_OBJECT' });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
   });
 
-  it('asks 300 times, 8 at a time, and says what was not asked', async () => {
+  it('sends 300 requests, 8 at a time, and reports objects that were not checked', async () => {
     let [asked, atOnce, most] = [0, 0, 0];
     const members: MemberDryRuns = {
       async dryRun() {
@@ -80,7 +80,7 @@ describe('A server-side dry run', () => {
     expect(answers).toMatchObject([{ outcome: 'ACCEPTED' }, { outcome: 'UNKNOWN', code: 'NOT_ASKED', clusters: clusters.slice(300) }]);
   });
 
-  it('takes the right to write the application', async () => {
+  it('needs the permission to write the application', async () => {
     const members: MemberDryRuns = { dryRun: async () => ({ warning: null }) };
     const nobody = { role: 'nobody', name: 'x' } as never;
     await expect(serverSideAnswers(members, nobody, application, [])).rejects.toMatchObject({ code: 'FORBIDDEN' });

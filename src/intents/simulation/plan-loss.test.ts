@@ -62,7 +62,7 @@ const world = aWorld({
 });
 
 describe('the loss of a cluster', () => {
-  it('shares the capacity that is left: what fits alone does not fit after others took it', async () => {
+  it('shares the remaining capacity: a workload that fits alone does not fit after others took it', async () => {
     const four = (name: string) => placed(name, [{ cluster: 'a', replicas: 4 }]);
     const alone = await simulated(world, [four('one')]);
     expect(alone).toMatchObject([{ outcome: 'MOVED', replicasBefore: 4, replicasAfter: 4, replicasShort: 0, disruptions: 4 }]);
@@ -81,7 +81,7 @@ describe('the loss of a cluster', () => {
     expect(answer.gains.reduce((sum, { replicas }) => sum + replicas, 0)).toBe(4);
   });
 
-  it('plans what an eviction from the cluster plans', async () => {
+  it('gives the same plan as an eviction from the cluster', async () => {
     const one = placed('one', [
       { cluster: 'a', replicas: 3 },
       { cluster: 'b', replicas: 1 },
@@ -92,12 +92,12 @@ describe('the loss of a cluster', () => {
     expect(answer).toMatchObject({ moves: 2, disruptions: 3, tolerationSeconds: 300 });
   });
 
-  it('replaces nothing that its policy tolerates without an end', async () => {
+  it('replaces nothing whose policy tolerates it without limit', async () => {
     const [answer] = await simulated(world, [placed('one', [{ cluster: 'a', replicas: 2 }], patient)]);
     expect(answer).toMatchObject({ outcome: 'TOLERATED', replicasShort: 2, tolerationSeconds: null, after: [] });
   });
 
-  it('leaves cordoned clusters out', async () => {
+  it('excludes cordoned clusters', async () => {
     const one = placed('one', [{ cluster: 'a', replicas: 2 }]);
     const [answer] = await simulated(world, [one], { ...loss('a'), cordoned: new Set(['b']) });
     expect(answer).toMatchObject({ outcome: 'MOVED', after: [{ cluster: 'c', replicas: 2 }] });
@@ -105,7 +105,7 @@ describe('the loss of a cluster', () => {
     expect(none).toMatchObject({ outcome: 'NO_DESTINATION', message: expect.stringMatching(/./) });
   });
 
-  it('takes what others need to where those go', async () => {
+  it('places dependencies where their dependents go', async () => {
     const user = placed('one', [{ cluster: 'a', replicas: 2 }]);
     const config = seen(aConfigMap('settings'), {
       key: 'settings' as ResourceKey,

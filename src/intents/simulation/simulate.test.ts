@@ -5,7 +5,7 @@ import type { Intents } from '../../store/intents/intents-port.js';
 import { planHere } from './loss-planner.js';
 import { MAX_SIMULATIONS, MAX_WAITING, simulate } from './simulate.js';
 
-it('runs a few simulations at the same time, and the others after them', async () => {
+it('runs a few simulations concurrently, and queues the others', async () => {
   type Snapshot = Awaited<ReturnType<Intents['lossSnapshot']>>;
   const empty: Snapshot = { world: aWorld({}), resources: [], isCut: false };
   const open: ((answer: Snapshot) => void)[] = [];
@@ -36,7 +36,7 @@ it('runs a few simulations at the same time, and the others after them', async (
   expect(answers.map(({ userErrors }) => userErrors[0]?.code)).toEqual(runs.map(() => 'NOT_FOUND'));
 });
 
-it('refuses a simulation when too many wait, and takes the next one when fewer do', async () => {
+it('refuses a simulation when too many wait, and accepts the next one when fewer do', async () => {
   const empty = { world: aWorld({}), resources: [], isCut: false };
   const gate = Promise.withResolvers<void>();
   const lossSnapshot: Intents['lossSnapshot'] = async () => {

@@ -16,7 +16,7 @@ const karmada = (customizations: unknown) => ({
 });
 const argo = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm' }, data });
 
-describe('documents that are wrong', () => {
+describe('invalid documents', () => {
   it.each([
     { of: own({}), fields: ['spec.health'], because: 'nothing is answered' },
     { of: own({ health: 'object.status.' }), fields: ['spec.health'], because: 'the expression does not parse' },
@@ -61,7 +61,7 @@ describe('documents that are wrong', () => {
   });
 });
 
-describe('documents that are right', () => {
+describe('valid documents', () => {
   it.each([
     {
       of: own({ replicas: 'object.spec.size', replicasField: '.spec.size', retain: ['spec.nodeName'] }),

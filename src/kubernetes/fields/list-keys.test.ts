@@ -4,7 +4,7 @@ import { withListKeys } from './list-keys.js';
 const pod = (ports: unknown) => ({ containers: [{ name: 'web', ports }], initContainers: [{ name: 'init' }] });
 
 describe('withListKeys', () => {
-  it('states the protocol of Service ports', () => {
+  it('adds the protocol of Service ports', () => {
     const service = {
       apiVersion: 'v1',
       kind: 'Service',

@@ -56,13 +56,13 @@ describe('the part of an object that a manager owns', () => {
     expect(extractOwned(object, fields)).toEqual(owned);
   });
 
-  it('does not count what others put into a map that the manager created empty', () => {
+  it('does not contain what others put into a map that the manager created empty', () => {
     const fields = { 'f:labels': leaf };
     const others = [{ 'f:labels': { 'f:theirs': leaf } }];
     expect(extractOwned({ labels: { theirs: 'x' } }, fields, others)).toEqual({ labels: {} });
   });
 
-  it('keeps a field that is called __proto__ a field', () => {
+  it('keeps a field that is named __proto__ an ordinary field', () => {
     const object = JSON.parse('{"__proto__": {"polluted": 1}}') as object;
     const owned = extractOwned(object, { 'f:__proto__': leaf });
     expect(JSON.stringify(owned)).toBe('{"__proto__":{"polluted":1}}');
@@ -92,7 +92,7 @@ describe("a manager's entry", () => {
     ).toBe(ours);
   });
 
-  it('gives its part of the object', () => {
+  it('returns its part of the object', () => {
     expect(ownedPart(object(entry({})), 'manifold')).toEqual({ spec: 1 });
     expect(ownedPart(object(entry({ manager: 'other' })), 'manifold')).toBeNull();
   });

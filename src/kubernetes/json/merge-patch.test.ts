@@ -27,7 +27,7 @@ describe('a merge patch', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('between two objects makes the second of the first', () => {
+  it('between two objects turns the first into the second', () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.integer()), tie('object')),
       object: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), tie('any'), { maxKeys: 3, noNullPrototype: true }),

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { dependencyOrder } from './dependency-order.js';
 
-it('applies what others need first and what can refuse others last', () => {
+it('applies dependencies first and webhooks last', () => {
   const kinds = [
     { apiVersion: 'v1', kind: 'Namespace' },
     { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
@@ -22,7 +22,7 @@ it('applies what others need first and what can refuse others last', () => {
   expect(new Set(order).size).toBe(kinds.length);
 });
 
-it('takes a kind of the same name in another group for another kind', () => {
+it('treats a kind of the same name in another group as another kind', () => {
   expect(dependencyOrder({ apiVersion: 'serving.knative.dev/v1', kind: 'Service' })).toBe(
     dependencyOrder({ apiVersion: 'a.b/v1', kind: 'Other' }),
   );

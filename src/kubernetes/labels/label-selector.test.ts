@@ -31,11 +31,11 @@ describe('a label selector', () => {
     expect(matchesLabels(selector, labels)).toBe(matches);
   });
 
-  it('names the first requirement that is not met', () => {
+  it('returns the first requirement that is not met', () => {
     expect(unmetRequirement({ matchLabels: { tier: 'web', env: 'dev' } }, labels)).toEqual({ key: 'env', operator: 'In', values: ['dev'] });
   });
 
-  it('says all that is wrong with it, each with its path', () => {
+  it('reports all errors, each with its path', () => {
     const selector = { matchLabels: { '/x': 'y' }, matchExpressions: [{ key: 'a', operator: 'Gt' as never, values: ['!'] }] };
     expect(labelSelectorErrors(selector).map(({ path }) => path)).toEqual([
       'matchLabels./x',

@@ -71,14 +71,14 @@ describe('An object and the schema of its definition', () => {
     expect(faults(spec)).toEqual(want);
   });
 
-  it('is judged by types and known fields alone where the rest is known better', () => {
+  it('is checked only for types and known fields if other rules are more precise', () => {
     const object = { spec: { sise: 1, mode: '', source: {}, ports: [{ number: 1 }, { number: 1 }] } };
     expect(schemaFaults(object, widget, { whole: false }).map(({ kind, path }) => `${kind} ${path.join('.')}`)).toEqual([
       'unknown spec.sise',
     ]);
   });
 
-  it('says 50 faults at most', () => {
+  it('has at most 50 reported faults', () => {
     const spec = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`field${i}`, 1]));
     expect(faults(spec)).toHaveLength(50);
   });
@@ -179,7 +179,7 @@ describe('A document of OpenAPI', () => {
     expect(counted).toBe(1);
   });
 
-  it('makes no items the same by a part of their keys', () => {
+  it('does not compare items by a part of their keys', () => {
     const keys = Array.from({ length: 201 }, (_, i) => `key${i}`);
     const items = { type: 'object', additionalProperties: { type: 'string' } };
     const list = { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys, items };

@@ -80,7 +80,7 @@ describe('a database URL', () => {
     expect(parseDatabaseUrl(`postgres://h/db${query}`).tls).toEqual(tls);
   });
 
-  it('is refused with all that is wrong, without user or password', () => {
+  it('is refused with all errors, without user or password', () => {
     const said = messageOf(
       'postgres://secret-user:secret-word@h:99999,h2/db?target_session_attrs=standby&sslmode=maybe&sslrootcert=/nowhere/ca.pem&colour=red&connect_timeout=0',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inBatches } from './batches.js';
 
 describe('inBatches', () => {
-  it('runs a first ask alone, and what arrives meanwhile together', async () => {
+  it('runs a first ask alone, and those that arrive meanwhile together', async () => {
     const batches: number[][] = [];
     const ask = inBatches<number, number>(async (asks) => {
       batches.push([...asks]);
@@ -32,7 +32,7 @@ describe('inBatches', () => {
     expect(most).toBe(1);
   });
 
-  it('rejects the ask that was answered with an error, and no other', async () => {
+  it('rejects only the ask that was answered with an error', async () => {
     const ask = inBatches<number, number>(async (asks) => asks.map((one) => (one === 2 ? new Error('two') : one)));
 
     expect((await Promise.allSettled([ask(1), ask(2), ask(3)])).map(({ status }) => status)).toEqual([

@@ -47,7 +47,7 @@ describe('PlanWake', () => {
     expect(wokenAt).toEqual([0, 10, 20]);
   });
 
-  it('wakes the planner once, when a crowd has ended', async () => {
+  it('wakes the planner once, at the end of a burst', async () => {
     const { store, step, wokenAt } = aPlanWake();
 
     for (let i = 0; i < 5; i++) {
@@ -59,7 +59,7 @@ describe('PlanWake', () => {
     expect(wokenAt).toEqual([260]);
   });
 
-  it('takes requests that last long for a crowd as well', async () => {
+  it('counts requests that take long as a burst, too', async () => {
     const { store, step, wokenAt } = aPlanWake();
 
     await store(16, 300);
@@ -70,7 +70,7 @@ describe('PlanWake', () => {
     expect(wokenAt).toEqual([750]);
   });
 
-  it('wakes the planner every second while a crowd lasts', async () => {
+  it('wakes the planner every second during a burst', async () => {
     const { store, step, wokenAt } = aPlanWake();
 
     for (let i = 0; i < 50; i++) {
@@ -81,7 +81,7 @@ describe('PlanWake', () => {
     expect(wokenAt).toEqual([1_000, 2_000]);
   });
 
-  it('wakes the planner immediately again after the crowd', async () => {
+  it('wakes the planner immediately again after the burst', async () => {
     const { store, step, wokenAt } = aPlanWake();
     await store(4);
     step(100);

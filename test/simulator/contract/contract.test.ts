@@ -29,13 +29,13 @@ describe('the simulator keeps the contract:', () => {
 describe('the contract', () => {
   const names = allCases.map(({ name }) => name);
 
-  it('is as large as it is meant to be, and names no case twice', () => {
+  it('has the intended size and no duplicate names', () => {
     expect(names.length).toBeGreaterThanOrEqual(150);
     expect(allCases.filter(({ suite }) => suite === 'apply').length).toBeGreaterThanOrEqual(40);
     expect(new Set(allCases.map(({ suite, name }) => `${suite} ${name}`)).size).toBe(names.length);
   });
 
-  it('lists differences of cases that there are', () => {
+  it('lists differences of existing cases only', () => {
     expect(differences.flatMap(({ cases }) => cases).filter((name) => !names.includes(name))).toEqual([]);
   });
 });

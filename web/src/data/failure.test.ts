@@ -3,7 +3,7 @@ import { failureOf } from './failure.js';
 
 const coded = (code: string, traceId?: unknown) => ({ graphQLErrors: [{ message: 'No.', extensions: { code, traceId } }] });
 
-describe('what the console says went wrong', () => {
+describe('failures displayed by the console', () => {
   it.each([
     { error: { graphQLErrors: [], networkError: new Error('fetch failed') }, kind: 'unreachable', because: 'no answer came' },
     { error: { graphQLErrors: [], response: { status: 401 } }, kind: 'signed-out', because: 'the token was refused' },
@@ -18,7 +18,7 @@ describe('what the console says went wrong', () => {
     expect(failureOf(error).kind).toBe(kind);
   });
 
-  it('keeps the sentence of the hub and the trace id, and nothing that is not text', () => {
+  it('have the message of the hub and the trace id, and only text', () => {
     expect(failureOf(coded('INTERNAL', 'abc'))).toEqual({ kind: 'server', detail: 'No.', traceId: 'abc' });
     expect(failureOf(coded('INTERNAL', { deep: true })).traceId).toBeNull();
   });

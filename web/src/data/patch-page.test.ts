@@ -8,7 +8,7 @@ const page = [
 const keyOf = (item: { name: string }) => item.name;
 
 describe('a page after a change', () => {
-  it('replaces an item that is shown where it stands', () => {
+  it('replaces a displayed item in place', () => {
     expect(patchPage(page, { type: 'CHANGED', item: { name: 'b', ready: 3 } }, keyOf)).toEqual({
       items: [page[0], { name: 'b', ready: 3 }],
       askAgain: false,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { safeReturn } from './safe-return.js';
 
 describe('where the console returns to after signing in', () => {
-  it('is the page that was asked for', () => {
+  it('is the requested page', () => {
     expect(safeReturn('/apps?health=failing')).toBe('/apps?health=failing');
   });
 

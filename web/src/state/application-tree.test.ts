@@ -20,7 +20,7 @@ const below = (pods: Parameters<typeof applicationTree>[1]) =>
     .map(({ node }) => node.item);
 
 describe('the tree of an application', () => {
-  it('says below an opened cluster that its pods are being read, until they are there', () => {
+  it('shows below an opened cluster that its pods are loading, until they are there', () => {
     expect(below(new Map())).toEqual([{ type: 'loading' }]);
     expect(below(new Map([[copy, { pods: [{ name: 'web-1' }], failure: null }]]))).toMatchObject([{ type: 'pod', pod: { name: 'web-1' } }]);
     expect(below(new Map([[copy, { pods: [], failure: 'no answer' }]]))).toEqual([{ type: 'note', words: 'no answer' }]);

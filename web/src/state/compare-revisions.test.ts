@@ -23,7 +23,7 @@ describe('two revisions', () => {
     ]);
   });
 
-  it('have the same object when only the version of its group differs', () => {
+  it('have the same object if only the version of its group differs', () => {
     expect(compareRevisions([object('a', '1', 'apps/v1beta1')], [object('a', '2')])).toMatchObject([{ change: 'changed' }]);
   });
 });

@@ -9,7 +9,7 @@ import { progressByCluster } from './progress.js';
 const cluster = (name: string, provider: string | null, region: string | null) => ({ name, provider, region }) as ClusterRow;
 
 describe('the fleet map', () => {
-  it('groups by provider and region, each by name, and puts what says neither last', () => {
+  it('groups by provider and region, each by name, and puts clusters without either last', () => {
     const map = fleetMap([cluster('b', 'idc', 'north'), cluster('c', null, null), cluster('a', 'idc', 'north'), cluster('d', 'aws', null)]);
 
     expect(map.map(({ provider, count }) => [provider, count])).toEqual([
@@ -24,7 +24,7 @@ describe('the fleet map', () => {
 describe('the load of node pools', () => {
   const pool = (allocatable: object, requested: object) => ({ nodes: 1, readyNodes: 1, allocatable, requested });
 
-  it('is a sum over all pools, and not known without any', () => {
+  it('is a sum over all pools, and unknown without any', () => {
     expect(loadOf([pool({ cpu: 4 }, { cpu: 1 }), pool({ cpu: 8 }, {})], 'cpu')).toEqual({ used: 1, total: 12 });
     expect(loadOf([], 'cpu')).toBeNull();
     expect(loadOf(null, 'cpu')).toBeNull();
@@ -50,7 +50,7 @@ describe('health by cluster', () => {
     expect(countHealth(null)).toEqual([]);
   });
 
-  it('tells how far a change has come in each cluster', () => {
+  it('shows the progress of a change in each cluster', () => {
     const objects = [
       { clusterHealth: { b: 'HEALTHY', a: 'PROGRESSING' }, undelivered: ['a'] },
       { clusterHealth: { a: 'HEALTHY' }, undelivered: [] },
@@ -63,7 +63,7 @@ describe('health by cluster', () => {
 });
 
 describe('the order of attention', () => {
-  it('is by health, with what is not delivered among the unknown, then by kind and name', () => {
+  it('is by health, where undelivered objects count as unknown, then by kind and name', () => {
     const object = (name: string, health: 'HEALTHY' | 'DEGRADED' | 'UNKNOWN', state: 'DELIVERED' | 'BLOCKED' = 'DELIVERED') => ({
       kind: 'Service',
       name,

@@ -24,7 +24,7 @@ describe('a search', () => {
     expect(understand(typed)).toEqual({ ask, notUnderstood: [] });
   });
 
-  it.each(['colour:red', 'health:fine', 'kind:', 'health:!'])('names %s as a term that means nothing', (term) => {
+  it.each(['colour:red', 'health:fine', 'kind:', 'health:!'])('reports %s as an invalid term', (term) => {
     expect(understand(`web ${term}`)).toEqual({ ask: { nameContains: 'web' }, notUnderstood: [term] });
   });
 });

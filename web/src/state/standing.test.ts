@@ -14,7 +14,7 @@ const well: Whole = {
 };
 const lost = (cluster: string, seconds: number | null) => ({ cluster, objects: 7, replicas: 5, seconds });
 
-describe('how a whole stands', () => {
+describe('the state of an application', () => {
   it.each([
     { because: 'it is well', whole: well, tone: 'good', word: 'Healthy', causes: [] },
     {
@@ -56,7 +56,7 @@ describe('how a whole stands', () => {
     expect(standingOf(whole, en)).toEqual({ tone, word, causes });
   });
 
-  it('is told in Chinese with the same numbers', () => {
+  it('is displayed in Chinese with the same numbers', () => {
     const whole: Whole = {
       ...well,
       health: 'UNKNOWN',

@@ -4,7 +4,7 @@ import { joined } from './live-diff.js';
 const image = { path: 'spec.image', desired: '"a"', live: '"b"', managers: [] };
 const replicas = { path: 'spec.replicas', desired: '1', live: null, managers: ['kubectl'] };
 
-describe('comparisons of more clusters than one question may name', () => {
+describe('comparisons of more clusters than one query may name', () => {
   it('have each difference once with the clusters of all, those of the most clusters first', () => {
     expect(
       joined([

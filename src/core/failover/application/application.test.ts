@@ -40,13 +40,13 @@ function judged(...copies: readonly ApplicationCopy[]) {
 }
 
 describe('an application that fails by itself', () => {
-  it('leaves its cluster when its toleration is over, and each time within an hour doubles that', () => {
+  it('leaves its cluster after its toleration, which doubles each time within an hour', () => {
     expect(judged(copy('a')).left).toEqual(['a']);
     expect(judged(copy('a', { earlier: 1 })).left).toEqual([]);
     expect(judged(copy('a', { earlier: 1, tolerationSeconds: 30 })).left).toEqual(['a']);
   });
 
-  it('is counted from when it began to fail, and anew when it was well in between', () => {
+  it('is counted from the start of its failure, and anew if it was healthy in between', () => {
     const before = { healthyRevision: 3, failingSince: null, held: null };
     expect(judged(copy('a', { before })).changes).toMatchObject([{ now: { failingSince: NOW } }]);
     expect(judged(copy('a', { health: 'HEALTHY', revision: 4 })).changes).toMatchObject([
@@ -55,7 +55,7 @@ describe('an application that fails by itself', () => {
     expect(judged(copy('a', { settled: false })).changes).toMatchObject([{ now: { healthyRevision: 3, failingSince: null } }]);
   });
 
-  it('is not moved while it is frozen, and says so; its health is recorded', () => {
+  it('is not moved while it is frozen, with that reason; its health is recorded', () => {
     const frozen = judged(copy('a', { isFrozen: true }));
     expect([frozen.left, frozen.held]).toEqual([[], ['a freeze of its cluster, application or policy is in force']]);
     expect(judged(copy('a', { isFrozen: true, health: 'HEALTHY', revision: 4 })).changes).toMatchObject([
@@ -63,7 +63,7 @@ describe('an application that fails by itself', () => {
     ]);
   });
 
-  it('is not moved where another cluster would not help, and says why', () => {
+  it('is not moved if another cluster would not help, with the reason', () => {
     const fresh = { healthyRevision: 2, failingSince: NOW - 61_000, held: null };
     const cases: readonly [Partial<ApplicationCopy>, RegExp][] = [
       [{ stuck: 'ImagePullBackOff' }, /ImagePullBackOff/],
@@ -74,19 +74,19 @@ describe('an application that fails by itself', () => {
     for (const [facts, why] of cases) expect(judged(copy('a', facts))).toMatchObject({ left: [], held: [expect.stringMatching(why)] });
   });
 
-  it('is moved from a cluster that never had room for it', () => {
+  it('is moved from a cluster that never had capacity for it', () => {
     const never = { healthyRevision: null, failingSince: NOW - 61_000, held: null };
     expect(judged(copy('a', { before: never })).left).toEqual([]);
     expect(judged(copy('a', { before: never, health: 'PROGRESSING', unschedulable: 2 })).left).toEqual(['a']);
   });
 
-  it('is not moved where it fails in more than half of its clusters', () => {
+  it('is not moved if it fails in more than half of its clusters', () => {
     const many = (names: string) => [...names].map((name) => copy(name, { clusters: 4 }));
     expect(judged(...many('ab')).left).toEqual(['a', 'b']);
     expect(judged(...many('abc'))).toMatchObject({ left: [], held: [1, 2, 3].map(() => expect.stringContaining('3 of 4 clusters')) });
   });
 
-  it('has its state read out of its status, and stays where that is missing', () => {
+  it('has its state read from its status, and stays if that is missing', () => {
     const rules = { rules: [{ aliasLabelName: 'job', jsonPath: '{ .jobs[1].id }' }] };
     const status = { jobs: [{ id: 'x' }, { id: 7 }] };
     expect(judged(copy('a', { state: { rules, status } })).due).toMatchObject([{ preserved: { job: '7' } }]);
@@ -144,7 +144,7 @@ describe('an application that fails by itself', () => {
   );
 });
 
-it('a plan gives the preserved state to what replaces the copy alone', () => {
+it('a plan gives the preserved state only to the replacement of the copy', () => {
   const world = aWorld({
     clusters: [aCluster('a'), aCluster('b')],
     policies: [aPolicy('p', { placement: { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 1 }] } })],

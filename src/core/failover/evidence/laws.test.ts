@@ -120,7 +120,7 @@ describe('evidence about a cluster', () => {
     LAW_TIMEOUT_MS,
   );
 
-  it('starts the toleration anew when it ends', () => {
+  it('restarts the toleration when it ends', () => {
     const held: Lost = {
       ready: 'Unknown',
       before: 'True',
@@ -136,7 +136,7 @@ describe('evidence about a cluster', () => {
     expect([next.conditions[0]!.now, next.started]).toMatchObject([{ ready: 'Unknown', since: NOW, held: null }, []]);
   });
 
-  it('keeps new work away from a cluster that it keeps from being lost, and acts on no ClusterTaintPolicy', () => {
+  it('keeps new work off a cluster that is not lost because of it, and triggers no ClusterTaintPolicy', () => {
     const cluster = {
       ...clusterOf({ ready: 'Unknown', before: 'True', failingMs: 40 * SECOND, others: { WATCH: 5, NODE_LEASES: null, REPLICA: null } }),
       automatic: {
@@ -178,7 +178,7 @@ describe('evidence about a cluster', () => {
     expect(contradiction([evidenceOf('API_PROBE', 0), ...all.slice(1)], NOW)).toBeNull();
   });
 
-  it('is the answer 401 of its API server, which is where the probe begins to fail', () => {
+  it('includes the answer 401 of its API server, which begins the failure of the probe', () => {
     const refused = { ...evidenceOf('API_PROBE', 70 * SECOND, 70 * SECOND), countsUntil: NOW + 20 * SECOND };
     expect(contradiction([refused], NOW)).toBe("its API server answers, and refuses the hub's credential");
     expect(contradiction([refused], NOW + 20 * SECOND)).toBeNull();
@@ -195,7 +195,7 @@ describe('the quiet time after a start', () => {
     expect([quietUntil(probed(29 * SECOND), 1), quietUntil(probed(null), 1)]).toEqual([null, null]);
   });
 
-  it('lets no automatic eviction start, and no drain wait', () => {
+  it('starts no automatic eviction, and delays no drain', () => {
     const one = clusterOf({
       ready: 'Unknown',
       before: 'Unknown',

@@ -68,7 +68,7 @@ describe('an automatic return', () => {
     expect(judged({ active: [returning] }, { quietUntil: NOW + 1 }).changed).toMatchObject([{ state: 'RETURNING' }]);
   });
 
-  it('does not begin while the loss of its home is held', () => {
+  it('does not begin while other evidence contradicts the loss of its home', () => {
     const held = { ...ready('a'), ready: 'Unknown', before: { ...ready('a').before!, held: 'its nodes renew their leases' } } as const;
     const probe = {
       kind: 'API_PROBE',

@@ -34,13 +34,13 @@ describe('the rate of evictions', () => {
     expect([judged(1).started.length, judged(2).started.length]).toEqual([EVICTIONS_A_MINUTE, SLOW_EVICTIONS_A_MINUTE]);
   });
 
-  it('is what the hub sets, and a fifth of that while several are', () => {
+  it('is the setting of the hub, and a fifth of it while several are lost', () => {
     const startedAt = (lost: number) =>
       judge({ now: NOW, clusters: fleet(lost), copies, evictions: [], recent: [] }, 300, null, 50).started.length;
     expect([startedAt(1), startedAt(2)]).toEqual([50, 10]);
   });
 
-  it('is for the highest priority first, then for the oldest resource', () => {
+  it('is used in order of priority, then of age of the resource', () => {
     const important = copies.map((copy, i) => ({ ...copy, priority: i === 99 ? 7 : i < 50 ? -1 : 0 }));
     const shuffled = important.toSorted((a, b) => (a.resource.at(-1)! < b.resource.at(-1)! ? -1 : 1));
     const { started } = judge({ now: NOW, clusters: fleet(1), copies: shuffled, evictions: [], recent: [] }, 300);
@@ -54,14 +54,14 @@ describe('the rate of evictions', () => {
 });
 
 describe('a storm of evictions', () => {
-  it('stops after 20 resources left other clusters than the first within 10 minutes', () => {
+  it('stops after 20 resources have left other clusters than the first within 10 minutes', () => {
     expect(judged(2, recentOf({ c0: 200, c1: STORM_EVICTIONS }, 5)).frozen).toBeNull();
     const { frozen, started, waiting } = judged(2, recentOf({ c0: 200, c1: STORM_EVICTIONS + 1 }, 5));
     expect(frozen).toBe('221 resources were moved away from 2 clusters within 10 minutes');
     expect([started, waiting]).toEqual([[], 100]);
   });
 
-  it('is not the loss of one large cluster, nor what left more than 10 minutes ago, nor what a person tainted', () => {
+  it('is neither the loss of one large cluster, nor evictions more than 10 minutes ago, nor those by taints of a person', () => {
     expect(judged(1, recentOf({ c0: 300 }, 5)).frozen).toBeNull();
     expect(judged(2, recentOf({ c0: 200, c1: 100 }, 10)).frozen).toBeNull();
     expect(judged(2, recentOf({ c0: 200, c1: 100 }, 5, 'taint')).frozen).toBeNull();
@@ -85,7 +85,7 @@ describe('a storm of evictions', () => {
     expect((now - NOW) / MINUTE).toBeGreaterThan(20);
   });
 
-  it('also stops applications that fail in many clusters that are ready', () => {
+  it('also stops the moves of applications that fail in many ready clusters', () => {
     const recent = recentOf({ c4: 15, c5: 15, c6: 15 }, 5, 'application');
     expect(judged(0, recent).frozen).toBe('45 resources were moved away from 3 clusters within 10 minutes');
   });

@@ -12,7 +12,7 @@ function taken(facts: Partial<CopyWithoutNodes> = {}) {
 }
 
 describe('replicas that find no node', () => {
-  it('are taken back after their time, never more than the cluster has', () => {
+  it('are rescheduled after their time, at most as many as the cluster has', () => {
     expect(taken()).toEqual([{ resource: '1', cluster: 'a', keeps: 3, taken: 2 }]);
     expect(taken({ replicas: 1 })).toMatchObject([{ keeps: 0, taken: 1 }]);
     expect(taken({ since: [NOW - 1] })).toEqual([]);

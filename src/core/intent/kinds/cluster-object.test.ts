@@ -78,7 +78,7 @@ it.each([
   ).toEqual(want);
 });
 
-it('says what would help', () => {
+it('has a remedy in its message', () => {
   const problems = clusterObjectProblems(cluster({ syncMode: undefined, zonse: [] }, 'No Name'));
 
   expect(problems.map(({ field }) => describeField(field)).sort()).toEqual(['metadata.name', 'spec.syncMode', 'spec.zonse']);

@@ -12,7 +12,7 @@ const problemsOf = (spec: unknown) => {
 };
 
 describe('a federated resource quota', () => {
-  it('is kept as it is stated', () => {
+  it('is stored as stated', () => {
     const spec = { overall: { cpu: '10', memory: '10Gi' }, staticAssignments: [{ clusterName: 'paris', hard: { cpu: '2500m' } }] };
 
     expect(validate(spec)).toEqual({ ok: true, policy: { ...ref, spec } });

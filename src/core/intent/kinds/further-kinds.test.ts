@@ -41,7 +41,7 @@ describe('a cluster taint policy', () => {
 });
 
 describe('a federated autoscaler', () => {
-  it('aims for four fifths of the CPU that is asked for, from one replica, when nothing else is said', () => {
+  it('defaults to 80 % of the requested CPU, and to at least one replica', () => {
     expect(validate('FederatedHPA', { scaleTargetRef: target, maxReplicas: 3 })).toMatchObject({
       ok: true,
       policy: { spec: { minReplicas: 1, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { averageUtilization: 80 } } }] } },
@@ -78,7 +78,7 @@ describe('a federated autoscaler', () => {
   );
 });
 
-describe('a clock for an autoscaler', () => {
+describe('a schedule for an autoscaler', () => {
   const rule = (more: object = {}) => ({ name: 'morning', schedule: '0 8 * * 1-5', targetReplicas: 4, ...more });
   it.each([
     { scaleTargetRef: target, rules: [rule({ timeZone: 'Asia/Shanghai' })], want: [], because: 'a workload gets replicas' },
@@ -135,7 +135,7 @@ describe('a multi-cluster service', () => {
     },
   ])('$want: $because', ({ given, want }) => expect(fieldsOf('MultiClusterService', given)).toEqual(want));
 
-  it('has the name of a Service, since it is one', () => {
+  it('has a valid Service name, since it is a Service', () => {
     expect(fieldsOf('MultiClusterService', spec(), 'shop.web')).toEqual(['metadata.name']);
   });
 });

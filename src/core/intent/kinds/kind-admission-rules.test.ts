@@ -91,7 +91,7 @@ describe('the rules for the other kinds', () => {
     ['an Ingress has rules or a backend', 'MultiClusterIngress', {}, ['spec']],
   ])('%s', (_rule, kind, spec, want) => expect(wrong(kind, spec)).toEqual(want));
 
-  it('a quota keeps its form', () => {
+  it('a quota keeps its format', () => {
     const problems = policyUpdateProblems('FederatedResourceQuota', quota([]), quota([{ clusterName: 'a', hard: { cpu: '1' } }]));
     expect(problems.map(({ field }) => describeField(field))).toEqual(['spec.staticAssignments']);
   });

@@ -17,7 +17,7 @@ const faults = (object: KubeObject) => normalForm(object).problems.map(({ code, 
 
 const pod = 'spec.template.spec';
 
-describe('items of lists that are found by keys', () => {
+describe('items of keyed lists', () => {
   it.each([
     {
       object: container({
@@ -114,7 +114,7 @@ describe('items of lists that are found by keys', () => {
     expect(faults(object as KubeObject)).toEqual(want);
   });
 
-  it('say which one comes first, and what helps', () => {
+  it('with equal keys are reported with the first one and a remedy', () => {
     const [problem] = normalForm(container({ ports: [{ containerPort: 80 }, { containerPort: 80 }] })).problems;
 
     expect(problem).toMatchObject({
@@ -128,7 +128,7 @@ describe('variables of a container', () => {
   const variable = (name: string, value: string) => ({ name, value });
   const envOf = (object: KubeObject) => JSON.parse(JSON.stringify(object)).spec.template.spec.containers[0].env;
 
-  it('are stated once: the last one counts', () => {
+  it('are unique: the last one counts', () => {
     const { object, problems, warnings } = normalForm(
       container({ env: [variable('JAVA_OPTS', '-Xmx1g'), variable('A', '1'), variable('JAVA_OPTS', '-Xmx2g')] }),
     );
@@ -147,7 +147,7 @@ describe('variables of a container', () => {
     expect(faults(container({ env }))).toEqual([`INVALID_VALUE ${pod}.containers[0].env[${env.length - 1}]`]);
   });
 
-  it('stay as they are where none repeats', () => {
+  it('stay unchanged without duplicates', () => {
     const object = container({ env: [variable('A', '1'), variable('B', '$(A)')] });
 
     expect(normalForm(object).object).toBe(object);
@@ -155,7 +155,7 @@ describe('variables of a container', () => {
 });
 
 describe('data', () => {
-  it('of stringData becomes data, and wins over it', () => {
+  it('has stringData merged into it, which has precedence', () => {
     const { object, problems } = normalForm(
       secret({ type: 'Opaque', data: { user: 'YQ==', kept: 'a2VwdA==' }, stringData: { user: 'ä', none: null } }),
     );
@@ -164,7 +164,7 @@ describe('data', () => {
     expect(object).toEqual(secret({ type: 'Opaque', data: { user: 'w6Q=', kept: 'a2VwdA==', none: '' } }));
   });
 
-  it('is left alone where there is no stringData, and none is made up', () => {
+  it('is unchanged without stringData, and is not created', () => {
     const plain = secret({ data: { user: 'YQ==' } });
 
     expect(normalForm(plain).object).toBe(plain);

@@ -8,16 +8,16 @@ import { typeProblems } from './type-problems.js';
 
 const said = (one: KubeObject) => typeProblems(one).map(({ code, field }) => `${code} ${describeField(field)}`);
 
-describe('what contradicts the types of a kind', () => {
-  it.each([...contradictions, ...refusedValues])('$want is named', ({ one, want }) => {
+describe('contradictions to the types of a kind', () => {
+  it.each([...contradictions, ...refusedValues])('$want is reported', ({ one, want }) => {
     expect(said(one)).toEqual(want);
   });
 
-  it.each(allowed)('nothing is said: $because', ({ one }) => {
+  it.each(allowed)('nothing is reported: $because', ({ one }) => {
     expect(typeProblems(one)).toEqual([]);
   });
 
-  it('says what was meant, and how to mend it', () => {
+  it('are reported with a suggestion and a remedy', () => {
     expect(typeProblems(deployment({ replcas: 2 }))).toMatchObject([
       {
         message: 'spec.replcas is not a field of apps/v1 Deployment. Did you mean replicas?',
@@ -26,14 +26,14 @@ describe('what contradicts the types of a kind', () => {
     ]);
   });
 
-  it('quotes no value, and cuts long keys', () => {
+  it('are reported without values, and with truncated keys', () => {
     const [problem] = typeProblems(object('v1', 'ConfigMap', { data: { ['k'.repeat(5_000)]: { canary: 'canary' } } }));
 
     expect(problem!.message.length).toBeLessThan(300);
     expect(problem!.message).not.toContain('canary');
   });
 
-  it('is bounded for each object', () => {
+  it('are limited for each object', () => {
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`field${i}`, 1]));
     expect(typeProblems(deployment(many))).toHaveLength(50);
   });
@@ -62,7 +62,7 @@ spec:
     });
   });
 
-  it('warns of them where that is asked for', () => {
+  it('warns of them if requested', () => {
     const read = withContradictions(readIntent(text, { validate: 'WARN' }), 'WARN');
     expect(read).toMatchObject({
       ok: true,
@@ -75,7 +75,7 @@ spec:
     });
   });
 
-  it('takes them silently where that is asked for', () => {
+  it('accepts them silently if requested', () => {
     expect(readIntent(text, { validate: 'IGNORE' })).toMatchObject({ ok: true, intent: { warnings: [] } });
   });
 

@@ -159,12 +159,12 @@ describe('the rules for placement policies', () => {
     ],
   ])('%s', (_rule, spec, want) => expect(wrong('PlacementPolicy', spec)).toEqual(want));
 
-  it('the scheduler stays', () => {
+  it('the scheduler cannot be changed', () => {
     const problems = policyUpdateProblems('PlacementPolicy', { schedulerName: 'a' }, { schedulerName: 'b' });
     expect(problems.map(({ field }) => describeField(field))).toEqual(['spec.schedulerName']);
   });
 
-  it('the permanent id stays', () => {
+  it('the permanent id cannot be changed', () => {
     expect(idProblems('PlacementPolicy', 'a', 'b')).toHaveLength(1);
     expect(idProblems('PlacementPolicy', 'a', 'a')).toEqual([]);
   });

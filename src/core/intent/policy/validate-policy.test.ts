@@ -19,7 +19,7 @@ const placement = (fields: object, rest: object = {}) => ({ ...selectors, placem
 const rule = (overriders: object) => ({ overrideRules: [{ overriders }] });
 
 describe('a placement policy', () => {
-  it('is answered with its defaults', () => {
+  it('is returned with its defaults', () => {
     const spec = placement({ spreadConstraints: [{ maxGroups: 2 }], replicaScheduling: {} });
 
     expect(validate('PlacementPolicy', spec)).toEqual({
@@ -134,11 +134,11 @@ describe('a placement policy', () => {
     expect(problemsOf('PlacementPolicy', spec)).toEqual([{ code, field, fix }]);
   });
 
-  it('selects in every namespace when it is cluster-wide', () => {
+  it('selects in every namespace if it is cluster-wide', () => {
     expect(problemsOf('ClusterPlacementPolicy', { resourceSelectors: [{ apiVersion: 'v1', kind: 'A', namespace: 'other' }] })).toEqual([]);
   });
 
-  it('is told everything that is wrong with it, once', () => {
+  it('has all its errors reported once', () => {
     const spec = placement(
       { clusterTolerations: [{ key: 'a', operator: 7 }], spreadConstraints: [{ minGroups: 'x' }] },
       { placment: {}, priority: true },

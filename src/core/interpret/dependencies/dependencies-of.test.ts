@@ -16,7 +16,7 @@ const mounting = {
   ],
 };
 
-describe('what an object needs beside it', () => {
+describe('the dependencies of an object', () => {
   it.each([
     {
       of: object('apps/v1', 'Deployment', { template: { spec: mounting } }),
@@ -89,7 +89,7 @@ describe('what an object needs beside it', () => {
     expect(names(of)).toEqual(want);
   });
 
-  it('is in its namespace, each once', () => {
+  it('are in its namespace, without duplicates', () => {
     const twice = { spec: { volumes: [{ secret: { secretName: 'keys' } }, { secret: { secretName: 'keys' } }] } };
     expect(podDependencies(twice, 'shop')).toEqual([{ apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'keys' }]);
   });

@@ -11,7 +11,7 @@ const labelled = (label: string, replicas: number | undefined): KubeObject => ({
   spec: { replicas },
 });
 
-describe('what a member filled in', () => {
+describe('fields that a member set', () => {
   it.each([
     {
       desired: service({ ports: [] }),
@@ -42,11 +42,11 @@ describe('what a member filled in', () => {
     expect(retain(desired, observed)).toEqual({ ok: true, object: { ...desired, spec: want } });
   });
 
-  it('is not guessed', () => {
+  it('are not guessed', () => {
     expect(retain(labelled('manifold.hub/retain-replicas', 2), labelled('x', undefined))).toMatchObject({ ok: false });
   });
 
-  it('leaves both objects as they were', () => {
+  it('are retained without changing either object', () => {
     const desired = Object.freeze(service(Object.freeze({ ports: Object.freeze([]) })));
     expect(retain(desired, service({ clusterIP: '10.0.0.1' }))).toMatchObject({ ok: true });
     expect(desired['spec']).toEqual({ ports: [] });

@@ -257,7 +257,7 @@ describe('whether to move', () => {
   });
 });
 
-it('no status of a member makes a kind throw', () => {
+it('no status of a member makes the interpretation of a kind throw', () => {
   fc.assert(
     fc.property(fc.constantFrom(...thirdPartyKinds.map(([key]) => key)), fc.jsonValue(), fc.jsonValue(), (key, status, spec) => {
       const slash = key.lastIndexOf('/');

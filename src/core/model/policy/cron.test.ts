@@ -22,7 +22,7 @@ describe('the next run of a schedule', () => {
     expect(nextRun(schedule, zone, at(after))).toEqual({ at: at(want), isRun: true });
   });
 
-  it('is asked again after a day if there is none within one', () => {
+  it('is computed again after a day if there is none within one', () => {
     const next = nextRun('0 0 29 2 *', undefined, at('2026-03-01T00:00:00Z'));
     expect(next).toEqual({ at: at('2026-03-02T00:00:00Z'), isRun: false });
   });

@@ -12,7 +12,7 @@ const asking = (...requests: readonly object[]) => ({
 });
 const counts = (template: KubeObject) => componentsOf(template).map(({ name, replicas }) => [name, replicas]);
 
-describe('what a pod takes', () => {
+describe('the requirements of a pod', () => {
   it.each([
     {
       spec: { containers: [{ resources: { requests: { cpu: '100m' } } }, { resources: { requests: { cpu: '0.4' } } }] },
@@ -73,7 +73,7 @@ describe('what a pod takes', () => {
     expect(podRequirements({ spec }).resources).toEqual(want);
   });
 
-  it('has a place: selector, tolerations, hard affinity, priority', () => {
+  it('contain node constraints: selector, tolerations, required affinity, priority', () => {
     const terms = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'gpu', operator: 'Exists' }] }] };
     const spec = {
       nodeSelector: { disk: 'ssd' },
@@ -91,7 +91,7 @@ describe('what a pod takes', () => {
   });
 });
 
-describe('the four traps', () => {
+describe('four special cases', () => {
   const rayService = object('ray.io/v1', 'RayService', {
     rayClusterConfig: {
       headGroupSpec: { template: asking({ cpu: '2', memory: '8Gi' }) },
@@ -124,14 +124,14 @@ describe('the four traps', () => {
     expect(splitOf(job)).toBe('whole');
   });
 
-  it('a BroadcastJob runs once a node and has nothing to share out', () => {
+  it('a BroadcastJob runs once per node and is not divided', () => {
     const job = object('apps.kruise.io/v1alpha1', 'BroadcastJob', { parallelism: 3, template: asking({ cpu: '1' }) });
     expect(splitOf(job)).toBe('per-node');
     expect(replicasOf(job)).toBeNull();
     expect(withReplicas(job, 9)).toBe(job);
   });
 
-  it('a LeaderWorkerSet is shared out by whole groups, each asking for a leader and its workers', () => {
+  it('a LeaderWorkerSet is divided by whole groups, each with the requests of a leader and its workers', () => {
     const set = object('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', {
       replicas: 3,
       leaderWorkerTemplate: { size: 4, leaderTemplate: asking({ cpu: '2' }), workerTemplate: asking({ cpu: '1', 'nvidia.com/gpu': '8' }) },
@@ -206,7 +206,7 @@ describe('workloads of other projects', () => {
     expect(counts(of)).toEqual(want);
   });
 
-  it('keep Java sizes apart from Kubernetes ones', () => {
+  it('parse Java sizes differently from Kubernetes quantities', () => {
     const flink = object('flink.apache.org/v1beta1', 'FlinkDeployment', {
       jobManager: { resource: { cpu: 1, memory: '2048m' } },
       taskManager: { replicas: 2, resource: { cpu: 0.5, memory: '1Gi' } },
@@ -214,7 +214,7 @@ describe('workloads of other projects', () => {
     expect(componentsOf(flink).map(({ requirements }) => requirements?.resources['memory'])).toEqual(['2Gi', '1Gi']);
   });
 
-  it('find pod templates wherever a kind has them', () => {
+  it('have pod templates at the paths of each kind', () => {
     const rollout = object('argoproj.io/v1alpha1', 'Rollout', { replicas: 2, template: asking({ cpu: '1' }) });
     expect(podTemplatesOf(rollout)).toHaveLength(1);
     expect(podTemplatesOf(object('apps/v1', 'Deployment', {}))).toEqual([]);
@@ -230,7 +230,7 @@ describe('RayService workers', () => {
       },
     });
 
-  it('are revised so that head and groups together are what was asked for', () => {
+  it('are revised so that head and groups together are the wanted count', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 100 }), (groups, total) => {
         expect(replicasOf(withReplicas(withGroups(...groups), total))).toBe(total);
@@ -239,7 +239,7 @@ describe('RayService workers', () => {
   });
 });
 
-it('no spec makes the counting throw', () => {
+it('no spec makes the count throw', () => {
   const kinds = [
     ['ray.io/v1', 'RayService'],
     ['apps.kruise.io/v1alpha1', 'AdvancedCronJob'],

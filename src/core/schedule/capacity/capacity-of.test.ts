@@ -20,20 +20,20 @@ const perNode: NodePool = {
 const ask = { request: { cpu: 2 } };
 
 describe('the capacity of a cluster', () => {
-  it('is not known without pools', () => {
+  it('is unknown without pools', () => {
     expect([capacityOf({ pools: null, ageSeconds: 1 }), capacityOf({ pools: [], ageSeconds: 1 })]).toEqual([null, null]);
   });
 
-  it('is what its nodes have free, or the sums of a pool where nodes are not told apart', () => {
+  it('is the free amount of its nodes, or the sums of a pool without node figures', () => {
     expect(roomFor(capacityOf({ pools: [perNode], ageSeconds: 1 })!, ask)).toMatchObject({ replicas: 2, source: 'nodes', hosts: 1 });
     expect(roomFor(capacityOf({ pools: [pool, perNode], ageSeconds: 1 })!, ask)).toMatchObject({ replicas: 4 });
   });
 
-  it('leaves room for what waits for a node', () => {
+  it('excludes what pending pods request', () => {
     expect(roomFor(capacityOf({ pools: [perNode], allocating: { cpu: 2 }, ageSeconds: 1 })!, ask)?.replicas).toBe(1);
   });
 
-  it('is judged by the grades of the operator where there are some', () => {
+  it("uses the operator's grades if there are any", () => {
     const models = [0, 2].map((min, grade) => ({ grade, ranges: [{ name: 'cpu', min, max: min + 2 }] }));
     expect(roomFor(capacityOf({ pools: [perNode], models, ageSeconds: 1 })!, ask)).toMatchObject({ replicas: 1, source: 'grades' });
   });

@@ -17,7 +17,7 @@ const capacities = fc.oneof(
   { weight: 1, arbitrary: fc.array(group, { minLength: 1, maxLength: 2 }).map((groups) => tainted(onNodes(groups))) },
 );
 
-describe('the room of a fleet', () => {
+describe('the capacity of a fleet', () => {
   it(
     'is that of each of its clusters alone, whatever is asked for and however often',
     () => {
@@ -45,7 +45,7 @@ describe('the room of a fleet', () => {
     LAW_TIMEOUT_MS,
   );
 
-  it('holds a replica surely where the roomiest node does, once it is worth a table', () => {
+  it('certainly fits a replica if the largest node does, once a table pays for itself', () => {
     const fleet = [aCluster('big', { capacity: nodes([1, { cpu: 4 }], [1, { cpu: 8 }, { cpu: 0 }]) }), aCluster('silent')];
     const asked = Array.from({ length: 4 }, () => holdsSurely(fleet, { request: { cpu: 6 } }));
     expect(asked.map((surely) => [surely(0), surely(1)])).toEqual([...Array(3).fill([false, false]), [true, false]]);

@@ -9,7 +9,7 @@ const amount = fc.integer({ min: 1, max: 8 });
 const large = fc.integer({ min: 1, max: 64 });
 const shape = fc.record({ cpu: amount, memory: amount });
 
-describe('what is reserved', () => {
+describe('reservations', () => {
   it(
     'AC3.4: leaves room for as many as still fit, wherever the member put the reserved pods',
     () => {
@@ -42,21 +42,21 @@ describe('what is reserved', () => {
     LAW_TIMEOUT_MS,
   );
 
-  it('takes exactly as many when all are alike, and nothing in other clusters', () => {
+  it('block exactly their number if all are equal, and nothing in other clusters', () => {
     const requirements = { request: { cpu: 2 } };
     const reserved = new Reserved([{ cluster: 'a', replicas: 3, requirements }]);
     const room = roomFor(nodes([4, { cpu: 4 }]), requirements)!;
     expect([room.replicas, reserved.displaced('a', requirements, room), reserved.displaced('b', requirements, room)]).toEqual([8, 3, 0]);
   });
 
-  it('does not let many small pods block a few great ones', () => {
+  it('of many small pods do not block a few large ones', () => {
     const reserved = new Reserved([{ cluster: 'a', replicas: 100, requirements: { request: { cpu: 0.01 } } }]);
     const great = { request: { cpu: 4 } };
     const room = roomFor(nodes([10, { cpu: 16 }]), great)!;
     expect(room.replicas - reserved.displaced('a', great, room)).toBe(30);
   });
 
-  it('does not count what there is plenty of as places that are lost', () => {
+  it('of a plentiful resource do not block replicas', () => {
     const reserved = new Reserved();
     for (let i = 1; i <= 20; i++) reserved.add({ cluster: 'a', replicas: 1, requirements: { request: { cpu: 0.1, memory: i } } });
     // Sixteen cores and 1 000 of memory: a replica with four cores and one of memory fits four times, whatever memory is taken.
@@ -65,7 +65,7 @@ describe('what is reserved', () => {
     expect([room.replicas, room.replicas - reserved.displaced('a', asked, room)]).toEqual([40, 29]);
   });
 
-  it('can be added to without changing what it was copied from', () => {
+  it('can be extended without changing the original', () => {
     const base = new Reserved();
     base.copy().add({ cluster: 'a', replicas: 5, requirements: null });
     expect(base.displaced('a', null, { hosts: 1, podSlack: 0 })).toBe(0);

@@ -8,7 +8,7 @@ import { whyNoNode, whyNoRoom } from './why-no-room.js';
 const gpu = 'nvidia.com/gpu';
 const eight = { request: { [gpu]: 8 } };
 
-describe('room for replicas', () => {
+describe('capacity for replicas', () => {
   it('AC3.1: two nodes with four free GPUs each hold no replica that asks for eight, one node with eight holds one', () => {
     const fragmented = nodes([2, { [gpu]: 8 }, { [gpu]: 4 }]);
     expect(roomFor(fragmented, eight)?.replicas).toBe(0);
@@ -19,7 +19,7 @@ describe('room for replicas', () => {
     expect(roomFor(nodes([1, { [gpu]: 8 }]), eight)?.replicas).toBe(1);
   });
 
-  it('P10: where no node could ever hold it, it says so apart from there being no room now', () => {
+  it('P10: distinguishes nodes that could never fit a replica from a present lack of capacity', () => {
     const busy = nodes([1, { [gpu]: 8 }, { [gpu]: 2 }]);
     const small = nodes([3, { [gpu]: 4 }]);
     expect([fitsEver(busy, eight), fitsEver(small, eight)]).toEqual([true, false]);
@@ -62,7 +62,7 @@ describe('room for replicas', () => {
     expect(roomFor(tainted, { ...ask, tolerations: [{ key: 'gpu', operator: 'Exists' }] })?.replicas).toBe(8);
   });
 
-  it('counts what waits for a node as taken', () => {
+  it('excludes what pending pods request', () => {
     const waiting = { ...nodes([2, { cpu: 4 }]), allocating: { cpu: 6 } };
     expect(roomFor(waiting, { request: { cpu: 1 } })?.replicas).toBe(2);
   });
@@ -76,7 +76,7 @@ describe('room for replicas', () => {
   });
 });
 
-describe('room for sets of components', () => {
+describe('capacity for sets of components', () => {
   const set = [
     { name: 'driver', replicas: 1, requirements: { request: { cpu: 1 } } },
     { name: 'worker', replicas: 2, requirements: { request: { cpu: 3 } } },
@@ -88,7 +88,7 @@ describe('room for sets of components', () => {
     expect(roomForSets(nodes([7, { cpu: 2 }]), set)?.replicas).toBe(0);
   });
 
-  it('is limited by places for pods', () => {
+  it('is limited by pod slots', () => {
     expect(roomForSets(roomForPods(8), [{ name: 'a', replicas: 3, requirements: { request: {} } }])?.replicas).toBe(2);
   });
 });

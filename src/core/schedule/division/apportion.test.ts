@@ -18,7 +18,7 @@ describe('seats', () => {
     expect(seatsOf(seats, ...weights)).toEqual(want);
   });
 
-  it('add to what is held', () => {
+  it('are added to held seats', () => {
     expect([
       ...apportion(1, [
         { cluster: 'a', weight: 3, held: 1 },
@@ -27,19 +27,19 @@ describe('seats', () => {
     ]).toEqual([1, 1]);
   });
 
-  it('go from the last name where the resource says so', () => {
+  it("are assigned from the last name if the resource's tie-break requires it", () => {
     expect([...apportion(3, shares(1, 1), 'descending').values()]).toEqual([1, 2]);
   });
 });
 
-describe('the law of seats', () => {
+describe('the laws of seats', () => {
   const weights = fc
     .array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 12 })
     .filter((list) => list.some((weight) => weight > 0));
   const seats = fc.integer({ min: 0, max: 400 });
   const tieBreak = fc.constantFrom('ascending' as const, 'descending' as const);
 
-  it('gives out exactly what there is', () => {
+  it('assigns exactly the given number', () => {
     fc.assert(fc.property(seats, weights, (total, list) => seatsOf(total, ...list).reduce((a, b) => a + b) === total));
   });
 
@@ -52,7 +52,7 @@ describe('the law of seats', () => {
     );
   });
 
-  it('is the same as giving out one by one', () => {
+  it('equals the assignment one by one', () => {
     fc.assert(
       fc.property(seats, weights, tieBreak, (total, list, direction) => {
         expect(apportion(total, shares(...list), direction)).toEqual(oneByOne(total, shares(...list), direction));
@@ -60,7 +60,7 @@ describe('the law of seats', () => {
     );
   });
 
-  it('takes nothing from anybody when there is one more to give', () => {
+  it('takes no seat away when there is one more to assign', () => {
     fc.assert(
       fc.property(seats, weights, (total, list) => {
         const after = seatsOf(total + 1, ...list);
@@ -69,7 +69,7 @@ describe('the law of seats', () => {
     );
   });
 
-  it('keeps equals within one of each other', () => {
+  it('keeps equal weights within one seat', () => {
     fc.assert(
       fc.property(seats, fc.integer({ min: 1, max: 12 }), (total, clusters) => {
         const counts = seatsOf(total, ...Array<number>(clusters).fill(7));

@@ -9,7 +9,7 @@ const asks = fc
   .map(({ min, more, targets }): GroupsAsk => ({ min, max: min + more, targets }));
 
 describe('a choice of groups', () => {
-  it('is found whenever there is one, and brings what is needed', () => {
+  it('is found if one exists, and reaches the targets', () => {
     fc.assert(
       fc.property(groups, asks, (list, ask) => {
         const chosen = selectGroups(list, ask);
@@ -19,7 +19,7 @@ describe('a choice of groups', () => {
     );
   });
 
-  it('begins the combination of most weight', () => {
+  it('starts with the combination of highest weight', () => {
     fc.assert(
       fc.property(groups, asks, (list, ask) => {
         const chosen = selectGroups(list, ask);
