@@ -27,7 +27,7 @@ export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, 
       if (foreign && !overwrite)
         throw new HubError(
           'FOREIGN_OBJECT',
-          `The object is there already, managed by ${managers}; conflictResolution: Overwrite takes it over.`,
+          `The object already exists, managed by ${managers}; conflictResolution: Overwrite takes it over.`,
         );
       const marked = stamp(manifest, hubId, application ?? { namespace: '', name: '' }, `${name}/preview` as WorkKey);
       const { tookOver } = await member.apply(ref, marked, { force: true, dryRun: true, takeOver: foreign });
@@ -38,5 +38,5 @@ export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, 
 
 function takeOverWarning(managers: string, removed: readonly string[]): string {
   const gone = removed.length === 0 ? 'No field is removed' : `Fields that are not in the manifest are removed: ${removed.join(', ')}`;
-  return `The object is there already, managed by ${managers}, and is taken over. ${gone}.`;
+  return `The object already exists, managed by ${managers}, and is taken over. ${gone}.`;
 }

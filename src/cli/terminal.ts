@@ -115,7 +115,7 @@ async function readAll(input: NodeJS.ReadableStream, limitBytes: number): Promis
   for await (const chunk of input) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
     bytes += buffer.length;
-    if (bytes > limitBytes) throw new CommandFailure(`standard input holds more than ${limitBytes} bytes`);
+    if (bytes > limitBytes) throw new CommandFailure(`standard input has more than ${limitBytes} bytes`);
     chunks.push(buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

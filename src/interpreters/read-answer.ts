@@ -47,7 +47,7 @@ export const readAnswer: Readers = {
     if (language === 'argo-lua') return argoHealth(raw);
     if (typeof raw !== 'boolean') throw new Nonsense('the health should be true or false');
     // A `false` says that the object is not healthy, but not whether it has failed.
-    return raw ? { health: 'HEALTHY', message: null } : { health: 'PROGRESSING', message: `${name} says that it is not healthy` };
+    return raw ? { health: 'HEALTHY', message: null } : { health: 'PROGRESSING', message: `${name} reports that it is not healthy` };
   },
 
   status(raw, _question, { language }) {

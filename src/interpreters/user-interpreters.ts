@@ -119,7 +119,7 @@ export class LoadedInterpreters implements UserInterpreters {
   }
 }
 
-const unquoted = 'it failed; what it said is not shown, since it may quote the Secret';
+const unquoted = 'it failed; its message is not shown, since it may quote the Secret';
 
 /** Removes the parts of a Secret's answer that are stored in plain text: a text or status made by a script could contain its values. */
 function withoutWords<Operation extends InterpreterOperation>(

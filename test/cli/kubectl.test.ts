@@ -610,7 +610,7 @@ describe('a session', () => {
     expect(await run('--context nope get apps', bare())).toMatchObject({ code: 5, stderr: expect.stringContaining('there are: one, two') });
     await did('context delete two', bare());
     await did('logout', bare());
-    expect(await run('get apps', bare())).toMatchObject({ code: 1, stderr: expect.stringContaining('no hub is known here') });
+    expect(await run('get apps', bare())).toMatchObject({ code: 1, stderr: expect.stringContaining('no hub is configured here') });
   });
 
   it('prints its requests at -v 6, and its version', async () => {
@@ -695,7 +695,7 @@ spec:
     await eventually(async () =>
       expect(await run('diff deploy/storefront --live')).toMatchObject({
         code: 3,
-        stdout: 'idc-a: metadata.labels.compared\n-"yes"\n+(not there)\n',
+        stdout: 'idc-a: metadata.labels.compared\n-"yes"\n+(absent)\n',
       }),
     );
     await did('unfreeze cluster/idc-a --reason compared');

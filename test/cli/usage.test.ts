@@ -42,7 +42,7 @@ describe('a command typed wrongly', () => {
     { line: 'wait app/a --for=healthy --timeout soon', says: 'error: "soon" is not a duration' },
     { line: 'cluster taint idc-a gpu', says: 'error: "gpu" has no effect' },
     { line: 'completion tcsh', says: 'error: no completion for "tcsh"' },
-    { line: 'login --url http://127.0.0.1:1', says: 'error: nobody is there to type a token' },
+    { line: 'login --url http://127.0.0.1:1', says: 'error: there is no terminal to type a token in' },
   ])('`manifold $line` ends with 2 and says $says', async ({ line, says }) => {
     const done = await manifoldHere(line.split(' '), { folder, env: { MANIFOLD_URL: 'http://127.0.0.1:1', MANIFOLD_TOKEN: 'x' } });
     expect(firstLine(done)).toBe(says);
@@ -87,7 +87,7 @@ describe('without a hub', () => {
   it('a command ends with 1 and explains how to start one', async () => {
     const { code, stdout, stderr } = await run('get apps');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: no hub is known here\n {2}fix: .*npm start.*manifold login.*MANIFOLD_URL/);
+    expect(stderr).toMatch(/^error: no hub is configured here\n {2}fix: .*npm start.*manifold login.*MANIFOLD_URL/);
   });
 
   it('a diff that could not be computed ends with 1', async () => {

@@ -204,7 +204,7 @@ describe('answers of interpreters', () => {
     { question: { operation: 'status', object: gadget }, answer: { up: 1, labels: {}, list: [] }, because: 'so do those of a status' },
     {
       question: { operation: 'health', object: gadget },
-      answer: { health: 'PROGRESSING', message: 'ResourceInterpreterCustomization gadgets says that it is not healthy' },
+      answer: { health: 'PROGRESSING', message: 'ResourceInterpreterCustomization gadgets reports that it is not healthy' },
       because: 'no is not known to be a failure',
     },
     {

@@ -154,7 +154,7 @@ describe('accepting an intent', () => {
       ['drop', 'PRUNED'],
     ]);
     expect(await test.sql('select delete_reason from resource where id = $1', [drop])).toEqual([
-      { delete_reason: 'revision 2 of shop/prune no longer holds it' },
+      { delete_reason: 'revision 2 of shop/prune no longer contains it' },
     ]);
     expect((await test.store.intents.revision(admin, applicationId!, 2))!.resources.map(({ metadata }) => metadata.name)).toEqual(['keep']);
 

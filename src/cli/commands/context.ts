@@ -23,7 +23,7 @@ const view: ListView<ContextRow> = {
     { header: 'HUB', cell: ({ url }) => url },
   ],
   name: ({ name }) => name,
-  empty: 'No contexts: `manifold login --url URL` makes one.',
+  empty: 'No contexts: `manifold login --url URL` stores one.',
 };
 
 export function contextCommand(cli: Cli): Command {
@@ -62,7 +62,7 @@ export function contextCommand(cli: Cli): Command {
 
 export function whoamiCommand(cli: Cli): Command {
   return new Command('whoami')
-    .description('Who the hub takes you for, which hub it is, and where its address comes from')
+    .description('The user that the hub sees, the address of the hub, and the source of that address')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action(async ({ output }: { output: string }) => {
       const format = parseFormat(output);

@@ -21,7 +21,7 @@ export function interpretCommand(cli: Cli): Command {
   const test = new Command('test')
     .description('Run interpreters on samples: all questions that they answer, under the limits of the hub')
     .option('-f, --filename <path>', 'interpreters and samples: file, folder or - for standard input; may be repeated', repeated)
-    .option('-R, --recursive', 'look into folders of folders')
+    .option('-R, --recursive', 'read subfolders too')
     .option('--replicas <number>', 'change the samples to this number of replicas', countFromZero, 3)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((options: TestOptions) => runTest(cli, options));

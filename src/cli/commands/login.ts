@@ -66,7 +66,7 @@ async function sameHub(cli: Cli, urls: readonly string[], token: string): Promis
 }
 
 async function readToken({ terminal }: Cli, fromInput: boolean): Promise<string> {
-  if (!fromInput && !terminal.canAsk) throw usage('nobody is there to type a token', 'pipe it in with --token-stdin');
+  if (!fromInput && !terminal.canAsk) throw usage('there is no terminal to type a token in', 'pipe it in with --token-stdin');
   const token = (fromInput ? await terminal.readInput(TOKEN_LIMIT_BYTES) : await terminal.askSecret('Token: ')).trim();
   if (token === '') throw new CommandFailure('the token is empty');
   if (!/^[\x21-\x7e]+$/.test(token))

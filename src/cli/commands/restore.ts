@@ -31,7 +31,7 @@ export function restoreCommand(cli: Cli): Command {
     });
   command
     .command('accept')
-    .description('Bring the clusters to what this database has: writes go on')
+    .description('Change the clusters to match this database, and continue writing')
     .option('--reason <text>', 'why')
     .option('--yes', 'answer questions with yes')
     .action(async ({ reason, yes }: { reason?: string; yes?: boolean }) => {

@@ -106,7 +106,7 @@ describe('the hub', () => {
 
   it('is missing, with the three ways to configure one', async () => {
     await expect(findHub(env(), folder)).rejects.toMatchObject({
-      message: 'no hub is known here',
+      message: 'no hub is configured here',
       next: expect.stringMatching(/npm start.*manifold login.*MANIFOLD_URL/),
     });
   });

@@ -122,7 +122,7 @@ function urlIn(text: string, file: string): string {
 }
 
 function noHub(env: Env, folder: string): CommandFailure {
-  return new CommandFailure('no hub is known here', {
+  return new CommandFailure('no hub is configured here', {
     next: `start one in this folder with \`npm start\` (it leaves ${join(dataFolder(env, folder), 'hub.json')}), run \`manifold login --url URL\`, or set MANIFOLD_URL and MANIFOLD_TOKEN`,
   });
 }

@@ -31,7 +31,7 @@ describe('an answer of the hub', () => {
   it("has the hub's message, code, trace id and remedy", () => {
     expect(linesOf(200, failed('INTERNAL', 'Something broke.', { traceId: 't-1' }))).toEqual([
       'error: http://hub: Something broke. [trace t-1] (INTERNAL)',
-      '  fix: look for the trace id in the log of the hub',
+      '  fix: search for the trace id in the log of the hub',
     ]);
   });
 

@@ -42,8 +42,8 @@ const advice: Readonly<Record<string, string>> = {
   FORBIDDEN: 'ask an operator of the hub for the right to do this',
   COST_LIMIT: 'ask for less at once: a namespace, a filter or a smaller --limit',
   RATE_LIMITED: 'wait a moment and try again',
-  UNAVAILABLE: 'wait a moment and try again; the log of the hub says what it waits for',
-  INTERNAL: 'look for the trace id in the log of the hub',
+  UNAVAILABLE: 'wait a moment and try again; the log of the hub has the reason',
+  INTERNAL: 'search for the trace id in the log of the hub',
 };
 
 function failureOf(errors: readonly GraphqlError[], where: string): CommandFailure {

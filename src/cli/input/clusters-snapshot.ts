@@ -58,7 +58,7 @@ function ofReference(cli: Cli, file: string, objects: readonly unknown[], kinds:
     ),
   );
   for (const problem of problems) cli.terminal.note(printable(problem));
-  if (problems.length > 0) throw new CommandFailure(`${file} holds clusters that are not right`, { next: 'correct what is said above' });
+  if (problems.length > 0) throw new CommandFailure(`${file} has invalid clusters`, { next: 'correct the errors above' });
   return eachOnce(
     file,
     objects.map((object) => clusterOfReference(object, kinds)),
@@ -68,7 +68,7 @@ function ofReference(cli: Cli, file: string, objects: readonly unknown[], kinds:
 function eachOnce(file: string, clusters: readonly Cluster[]): readonly Cluster[] {
   const names = clusters.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) throw new CommandFailure(`${file} holds cluster ${twice} twice`);
+  if (twice !== undefined) throw new CommandFailure(`${file} has cluster ${twice} twice`);
   return clusters;
 }
 

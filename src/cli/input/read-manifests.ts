@@ -28,7 +28,7 @@ export async function readManifests(
 ): Promise<SourceDocument[]> {
   if (names.length === 0 && kustomize === undefined)
     throw usage('no manifests were given', 'name a file, a folder, an https address or - with -f');
-  if (names.filter((name) => name === '-').length > 1) throw usage('-f - stands there twice', 'standard input can be read once');
+  if (names.filter((name) => name === '-').length > 1) throw usage('-f - is given twice', 'standard input can be read once');
 
   const files: ManifestFile[] = [];
   let leftBytes = LIMIT_BYTES;
@@ -59,8 +59,8 @@ async function filesOf(cli: Cli, name: string, recursive: boolean): Promise<stri
   const inside = entries.filter((entry) => !entry.isDirectory() && MANIFEST.test(entry.name));
   if (inside.length === 0)
     throw new CommandFailure(
-      `the folder ${name} holds no .yaml, .yml or .json file`,
-      recursive ? {} : { next: 'use -R to look into its folders too' },
+      `the folder ${name} has no .yaml, .yml or .json file`,
+      recursive ? {} : { next: 'use -R to read its subfolders too' },
     );
   const root = resolve(cli.folder, name);
   return inside.map((entry) => join(name, join(entry.parentPath, entry.name).slice(root.length))).sort();

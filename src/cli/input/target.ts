@@ -48,7 +48,10 @@ export function targetsOf(words: readonly string[], alone?: Noun['noun']): Targe
   if (words.some((word) => word.includes('/'))) {
     const plain = words.find((word) => !word.includes('/'));
     if (plain !== undefined)
-      throw usage(`${JSON.stringify(plain)} stands beside KIND/NAME`, 'write all targets as KIND/NAME, or one KIND and then names');
+      throw usage(
+        `${JSON.stringify(plain)} cannot be combined with KIND/NAME`,
+        'write all targets as KIND/NAME, or one KIND and then names',
+      );
     return words.map(slashed);
   }
   const kinds = first.split(',').filter((kind) => kind !== '');

@@ -42,7 +42,7 @@ function decisionText(cli: Cli, decision: Decision, delivery: Delivery, cluster:
     '  ',
   );
   if (cluster !== undefined && clusters.nodes.length === 0)
-    return `${head}  ${printable(cluster)}: the decision did not look at this cluster\n`;
+    return `${head}  ${printable(cluster)}: the decision has no entry for this cluster\n`;
   const hidden = (clusters.totalCount ?? clusters.nodes.length) - clusters.nodes.length;
   const more = hidden > 0 ? `  … and ${hidden} more clusters: explain the resource alone, or raise --limit\n` : '';
   return head + clusters.nodes.map((one) => clusterText(cli, one, decision.outcome)).join('') + more;
@@ -102,7 +102,7 @@ function capacityText({ more, source, reserved, ageSeconds }: CapacityUsed): str
 const UNLIMITED = 2 ** 31 - 1;
 
 function traceText({ clock, terminal }: Cli, trace: readonly TraceStep[]): string {
-  if (trace.length === 0) return '  trace: this hub process has not looked at it since it started\n';
+  if (trace.length === 0) return '  trace: this hub process has not processed it since it started\n';
   const rows = table<TraceStep>(
     [
       { header: 'AGE', cell: (step) => age(step.at, clock.now()) },

@@ -181,7 +181,7 @@ export class Reflector<T> {
 
   #doubt({ items, version }: { readonly items: readonly T[]; readonly version: string }): string {
     if (isOlder(version, this.#newestVersion)) return `${this.#where}: a list is older than an earlier list; the hub lists again`;
-    return `${this.#where}: a list of ${items.length} where ${this.#count} were before is asked for again`;
+    return `${this.#where}: a list of ${items.length} after ${this.#count} before is read again`;
   }
 
   async #watch(version: string, round: AbortSignal): Promise<void> {

@@ -130,7 +130,7 @@ describe('a move of replicas', () => {
         {
           cluster: 'paris',
           constraint: 'reachable',
-          message: 'Nothing is taken away for the sake of a cluster that cannot run it: tokyo cannot be reached.',
+          message: 'Nothing is removed in favour of a cluster that cannot run it: tokyo cannot be reached.',
           ends: 'tokyo is ready again, or the policy places it elsewhere',
         },
         { cluster: 'tokyo' },

@@ -115,7 +115,7 @@ function isCount(value: unknown): boolean {
 
 function refuseField(name: string, known: readonly string[], path: FieldPath, report: Report): void {
   const meant = didYouMean(name, known);
-  const fix = meant ? `Did you mean ${meant}?` : `Remove it. Known here: ${known.join(', ')}.`;
+  const fix = meant ? `Did you mean ${meant}?` : `Remove it. Valid fields: ${known.join(', ')}.`;
   complain(report, 'UNKNOWN_FIELD', [...path, name], 'is not a field of this kind', fix);
 }
 

@@ -36,7 +36,7 @@ export function match(seen: Pick<PlanInput, 'template' | 'claim'>, world: Pick<W
   // void.
   const holder = claimant(seen, all);
   const winner = (holder && preemptor(holder, all)) ?? holder ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
-  if (!winner) return { kind: 'none', message: 'No policy selects this resource; what is placed stays where it is.' };
+  if (!winner) return { kind: 'none', message: 'No policy selects this resource; existing placements stay.' };
   return awaitOverrides(winner.policy, losersTo(winner, all), world.overrides);
 }
 

@@ -158,7 +158,7 @@ function conditionEvent(
 
 function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
   const told = (type: string, taint: AutomaticTaint, message: string): HubEvent => {
-    const why = taint.policy === undefined ? '' : `, as the ClusterTaintPolicy ${taint.policy} says`;
+    const why = taint.policy === undefined ? '' : `, as requested by ClusterTaintPolicy ${taint.policy}`;
     return { type, severity: 'INFO', message: `${message} the taint ${describeTaint(taint)}${why}.`, cluster };
   };
   const without = (taints: readonly AutomaticTaint[], others: readonly AutomaticTaint[]) =>
@@ -177,7 +177,7 @@ function whatMayMove(facts: FailoverFacts): FailoverFacts {
 }
 
 function takenBackEvent({ resource, cluster, taken }: TakenBack): HubEvent {
-  const message = `${taken} ${taken === 1 ? 'replica has' : 'replicas have'} found no node in ${cluster} for 5 minutes, and ${taken === 1 ? 'is' : 'are'} placed anew.`;
+  const message = `${taken} ${taken === 1 ? 'replica has' : 'replicas have'} found no node in ${cluster} for 5 minutes, and ${taken === 1 ? 'is' : 'are'} placed again.`;
   return { type: 'REPLICAS_UNSCHEDULABLE', severity: 'WARNING', message, cluster, resource };
 }
 

@@ -317,7 +317,7 @@ function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | nu
   ];
 }
 
-const serverSideWithoutDryRun = userError('INVALID_VALUE', '`serverSide` asks the clusters in a dry run, and this is none.', {
+const serverSideWithoutDryRun = userError('INVALID_VALUE', '`serverSide` sends dry runs to the clusters, so it needs `dryRun`.', {
   field: ['serverSide'],
   fix: 'Set dryRun to true, or leave serverSide out.',
 });

@@ -108,7 +108,7 @@ async function verdictOf(
 
 function messageOf({ code, message }: HubError, { cluster, ref }: Parameters<MemberDryRuns['dryRun']>[0]): string {
   if (code === 'NAMESPACE_MISSING')
-    return `Namespace ${ref.namespace} is not there yet; the hub creates it, and the object cannot be judged before.`;
+    return `Namespace ${ref.namespace} does not exist yet; the hub creates it, and the cluster cannot check the object before.`;
   // API servers quote values that they refuse.
   if (ref.kind === 'Secret' && !unknown.has(code)) return 'The cluster refuses the Secret; its message may quote a value and is left out.';
   // Without the cluster's name, equal messages of different clusters can be grouped.

@@ -35,7 +35,7 @@ export const fieldPath: Shape = where(text, (value, path, report) => {
   const bad = parts.length > 32 || parts.some((part) => !/^[A-Za-z0-9_/-]{1,253}$/.test(part) || part === '__proto__');
   if (bad) complain(report, 'INVALID_VALUE', path, 'is no field', 'Write it like spec.size, without positions in lists.');
   else if (['apiVersion', 'kind', 'metadata'].includes(parts[0] ?? '')) {
-    complain(report, 'INVALID_VALUE', path, 'is a field by which an object is told from others', 'Name a field of its spec.');
+    complain(report, 'INVALID_VALUE', path, 'is a field that identifies an object', 'Name a field of its spec.');
   }
 });
 

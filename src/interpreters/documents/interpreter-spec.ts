@@ -35,7 +35,7 @@ export function readInterpreterSpec(document: unknown, report: Report): readonly
   const said = (field: string) => textOf(at(spec, field));
 
   if (said('health') && said('argoHealth'))
-    complain(report, 'INVALID_VALUE', ['spec', 'argoHealth'], 'is there beside health', 'Keep one of them.');
+    complain(report, 'INVALID_VALUE', ['spec', 'argoHealth'], 'cannot be set together with health', 'Keep one of them.');
   for (const [field, needed] of [
     ['message', 'health'],
     ['podTemplate', 'replicas'],

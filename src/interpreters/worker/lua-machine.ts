@@ -85,11 +85,11 @@ function setFunction(L: LuaState, name: string, value: LuaFunction): void {
 }
 
 function refusing(name: string): LuaFunction {
-  return (L) => luaL_error(L, to_luastring(`${name} is not there for interpreters`));
+  return (L) => luaL_error(L, to_luastring(`${name} is not available to interpreters`));
 }
 
 function requireKube(L: LuaState): number {
-  if (textAt(L, 1) !== 'kube') return luaL_error(L, to_luastring('only require("kube") is there for interpreters'));
+  if (textAt(L, 1) !== 'kube') return luaL_error(L, to_luastring('only require("kube") is available to interpreters'));
   pushKubeLibrary(L);
   return 1;
 }

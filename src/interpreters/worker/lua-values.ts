@@ -106,7 +106,7 @@ export class LuaReader {
   }
 
   #table(index: number, path: readonly string[], depth: number): Json | undefined {
-    if (depth >= limits.depth) throw new Error(`the answer is nested more than ${limits.depth} levels deep, or holds itself`);
+    if (depth >= limits.depth) throw new Error(`the answer is nested more than ${limits.depth} levels deep, or contains itself`);
     const L = this.#L;
     const length = lua.lua_rawlen(L, index);
     const fields: [string, Json][] = [];

@@ -24,7 +24,7 @@ export class PostgresRestores implements RestoreStore {
       const made = await rows(db, insertFound, [cluster, epoch, mark]);
       if (made.length === 0) return false;
       await run(db, freezeOnce, [REASON]);
-      const message = `${cluster} has what a later state of this database wrote: the database was restored from an older backup. All writes are frozen until somebody decides with \`manifold restore accept\`, or restores a newer backup.`;
+      const message = `${cluster} has data from a later state of this database: the database was restored from an older backup. All writes are frozen until a person decides with \`manifold restore accept\`, or restores a newer backup.`;
       await insertEvents(db, [{ type: 'DATABASE_RESTORED', severity: 'WARNING', message, cluster }]);
       return true;
     });

@@ -229,7 +229,7 @@ async function prune(db: Db, intents: readonly Locked[]): Promise<StoredRow[]> {
     intent.pruned.map((id) => ({
       id,
       application: application.id,
-      why: `revision ${application.revision + 1} of ${textOf(application)} no longer holds it`,
+      why: `revision ${application.revision + 1} of ${textOf(application)} no longer contains it`,
     })),
   );
   return input.length === 0 ? [] : rows<StoredRow>(db, markPruned, [JSON.stringify(input)]);

@@ -35,7 +35,7 @@ export function lockById(db: Db, ids: readonly string[]): Promise<LockedApplicat
 export function atRevision(found: LockedApplication | undefined, basedOnRevision: number): LockedApplication | HubError {
   if (found?.revision === basedOnRevision) return found;
 
-  const now = found ? `at revision ${found.revision}` : 'not there any more';
+  const now = found ? `at revision ${found.revision}` : 'deleted';
   return new HubError('DATABASE_CONFLICT', `The application is ${now}; this request is based on revision ${basedOnRevision}.`, {
     details: { revision: String(found?.revision ?? 0) },
   });

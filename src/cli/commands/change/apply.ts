@@ -44,7 +44,7 @@ export function withManifests(command: Command): Command {
   return command
     .option('-f, --filename <path>', 'file, folder, https address or - for standard input; may be repeated', repeated)
     .option('-k, --kustomize <folder>', 'build the kustomization of this folder; needs kustomize or kubectl to be installed')
-    .option('-R, --recursive', 'look into folders of folders')
+    .option('-R, --recursive', 'read subfolders too')
     .option(
       '--application <name>',
       'name of the application; else the one that the documents belong to, the part-of label, the name label or the first workload',

@@ -42,7 +42,7 @@ export async function confirmed<Payload extends Confirmable>(
   showConfirmation(cli, second.confirmation);
   throw new CommandFailure(`the objects to remove changed in the meantime; ${unchanged}`, {
     code: 'CONFIRMATION_STALE',
-    next: 'look at it and run the command again',
+    next: 'check the list and run the command again',
   });
 }
 

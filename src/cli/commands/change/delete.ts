@@ -42,7 +42,7 @@ export function deleteCommand(cli: Cli): Command {
     )
     .argument('[target...]', 'app/NAME, KIND/NAME or POLICYKIND/NAME …')
     .option('-f, --filename <path>', 'objects in the documents of this file, folder, https address or -; may be repeated', repeated)
-    .option('-R, --recursive', 'look into folders of folders')
+    .option('-R, --recursive', 'read subfolders too')
     .option('-n, --namespace <namespace>', 'namespace it is in')
     .option('--orphan', 'applications: leave the objects in the clusters, no longer managed')
     .option('--delete-namespaces', 'applications: also delete namespaces that the hub made, in each cluster where they are empty then')

@@ -21,7 +21,7 @@ interface PreemptOptions extends ConfirmOptions {
 
 export function preemptCommand(cli: Cli): Command {
   return new Command('preempt')
-    .description('Let a resource that finds no room take it from less important ones, as its decision proposes')
+    .description('Let a resource that lacks capacity preempt workloads of lower priority, as its decision proposes')
     .argument('<target...>', 'KIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
     .option('--dry-run', 'show the workloads that would give up replicas and the changes in each cluster; change nothing')
@@ -56,7 +56,7 @@ async function finish(cli: Cli, payload: PreemptPayload, format: ReturnType<type
   if (payload.userErrors.some(({ code }) => code === 'CONFIRMATION_STALE')) {
     throw new CommandFailure('the token is for another set of workloads; nothing was changed', {
       code: 'CONFIRMATION_STALE',
-      next: 'look at it and run the command again without --confirm',
+      next: 'check the list and run the command again without --confirm',
     });
   }
   await refuseAll(cli.terminal, payload.userErrors);

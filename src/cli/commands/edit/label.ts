@@ -30,7 +30,7 @@ function command(cli: Cli, field: Field, verb: string, description: string): Com
   const made = new Command(verb)
     .description(description)
     .argument('<words...>', 'KIND/NAME … or KIND NAME …, then key=value or key-')
-    .option('--overwrite', 'change values that are there')
+    .option('--overwrite', 'overwrite existing values')
     .option('-l, --selector <selector>', 'all of the kind with these labels')
     .option('--all', 'all of the kind');
   return withChange(made).action((words: readonly string[], options: LabelOptions) => runLabel(cli, field, words, options));

@@ -96,7 +96,7 @@ async function workloadsOf(hub: HubClient, target: Target, namespace: string | u
 
 function restarted(object: KubernetesObject, at: string): KubernetesObject {
   const changed = podSpecOf(object) === null ? null : withPodAnnotation(object, RESTARTED, at);
-  if (changed === null) throw cannot(object, 'makes no pods to restart', 'restart a Deployment, a StatefulSet or a DaemonSet');
+  if (changed === null) throw cannot(object, 'has no pods to restart', 'restart a Deployment, a StatefulSet or a DaemonSet');
   return changed;
 }
 

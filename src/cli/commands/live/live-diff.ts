@@ -39,7 +39,7 @@ export async function runLiveDiff(
       const owner = managers.length > 0 ? `, owned by ${managers.join(', ')}` : '';
       cli.terminal.out(`${colours.bold(printable(`${where.join(', ')}: ${path}${owner}`))}\n`);
       cli.terminal.out(colours.red(printable(`-${desired}`)));
-      cli.terminal.out(colours.green(printable(`+${live ?? '(not there)'}`)));
+      cli.terminal.out(colours.green(printable(`+${live ?? '(absent)'}`)));
     }
   for (const { cluster, message } of found.failures) cli.terminal.note(printable(`${cluster} could not be compared: ${message}`));
   cli.exitCode = found.differences.length > 0 ? exitCodes.differs : found.failures.length > 0 ? exitCodes.partial : exitCodes.done;

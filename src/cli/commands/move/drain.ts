@@ -76,7 +76,7 @@ async function waitUntilEmpty(cli: Cli, name: string, timeoutMs: number): Promis
     said = what!;
     if (now.left === 0) return;
     if (cli.clock.now() >= end)
-      throw new CommandFailure(`cluster ${printable(name)} is not empty yet`, { code: 'TIMED_OUT', next: 'the drain goes on' });
+      throw new CommandFailure(`cluster ${printable(name)} is not empty yet`, { code: 'TIMED_OUT', next: 'the drain continues' });
     await cli.clock.pause(LOOK_MS);
   }
 }

@@ -26,7 +26,7 @@ export function evictionCommand(cli: Cli): Command {
 }
 
 async function resolve(cli: Cli, id: string, options: ResolveOptions): Promise<void> {
-  if (options.cancel === options.go) throw usage('say what is decided', 'eviction resolve ID --cancel or --go');
+  if (options.cancel === options.go) throw usage('state the decision', 'eviction resolve ID --cancel or --go');
   if (options.go && !options.yes) await askYes(cli, 'The copy is deleted even if no replacement is ready.');
   const hub = await cli.hub();
   const input = { id, action: options.cancel ? 'CANCEL' : 'CONFIRM' };

@@ -16,7 +16,9 @@ interface FailBackOptions extends ConfirmOptions {
 
 export function failbackCommand(cli: Cli): Command {
   return new Command('failback')
-    .description('Place anew what is away from home: in a later affinity group, or evicted from a cluster that is ready again')
+    .description(
+      'Place again the resources that are away from home: in a later affinity group, or evicted from a cluster that is ready again',
+    )
     .argument('[target...]', 'app/NAME; default: all resources that are away from their first choice')
     .option('-n, --namespace <namespace>', 'namespace of the application')
     .option('--cluster <name>', 'only resources that were evicted from this cluster')

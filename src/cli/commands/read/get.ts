@@ -93,7 +93,7 @@ export function getCommand(cli: Cli): Command {
     .option('--contains <text>', 'only names that contain it')
     .option('--image <text>', 'resources: only those with a container whose image contains it')
     .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster; resources with -o yaml or json: what it gets')
-    .option('--live', 'with --cluster, one resource and -o yaml or json: what stands in the cluster now, read from there')
+    .option('--live', 'with --cluster, one resource and -o yaml or json: the live object, read from the cluster')
     .option('--app <name>', 'events: only of this application')
     .option('--type <type>', 'events: only of these types', listed)
     .option('--severity <severity>', 'events: INFO or WARNING')

@@ -66,7 +66,7 @@ async function liveRow(hub: HubClient, { resource }: ManifestRow, cluster: strin
   if (found === null) {
     throw new CommandFailure(`there is no ${longName(resource)} in cluster ${cluster}`, {
       code: 'NOT_FOUND',
-      next: `\`manifold get works ${kind.toLowerCase()}/${name}\` says what became of it`,
+      next: `\`manifold get works ${kind.toLowerCase()}/${name}\` shows its state`,
     });
   }
   const { parse } = await import('yaml');

@@ -26,6 +26,6 @@ export function orphansCommand(cli: Cli): Command {
     );
     await printList(cli, orphanView(cli), nodes, { format, single: false });
     if (more) cli.terminal.note(`${nodes.length} of ${totalCount} are shown`);
-    if (nodes.length > 0) cli.terminal.note('look at one in its cluster, and delete it there with kubectl if nobody needs it');
+    if (nodes.length > 0) cli.terminal.note('inspect one in its cluster, and delete it there with kubectl if nobody needs it');
   });
 }

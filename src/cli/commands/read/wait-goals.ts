@@ -80,7 +80,7 @@ export async function progressReader(
     const found = await read();
     if (goal.kind === 'deleted') return { reached: found === null, seen: found === null ? 'gone' : 'it is there' };
     if (found === null) {
-      if (goal.kind === 'exists') return { reached: false, seen: 'it is not there' };
+      if (goal.kind === 'exists') return { reached: false, seen: 'it does not exist' };
       throw new CommandFailure(`there is no ${target.noun.replace(/ies$/, 'y').replace(/s$/, '')} ${JSON.stringify(target.name)}`, {
         code: 'NOT_FOUND',
       });
@@ -183,7 +183,7 @@ async function conditionsOfMembers(hub: HubClient, { apiVersion, kind, namespace
 
 function conditionOf(conditions: readonly unknown[], { type, status }: { readonly type: string; readonly status: string }): Progress {
   const found = conditions.find((one) => String(at(one, 'type')).toLowerCase() === type.toLowerCase());
-  if (found === undefined) return { reached: false, seen: `the hub knows no condition ${type} of it` };
+  if (found === undefined) return { reached: false, seen: `it has no condition ${type} in the hub` };
   const now = String(at(found, 'status'));
   const why = at(found, 'message');
   return {

@@ -110,7 +110,7 @@ async function applicationExists(hub: HubClient, name: string, namespace: string
     await locateApplication(hub, name, namespace);
     return { reached: true, seen: 'it is there' };
   } catch (error) {
-    if (error instanceof CommandFailure && error.code === 'NOT_FOUND') return { reached: false, seen: 'it is not there' };
+    if (error instanceof CommandFailure && error.code === 'NOT_FOUND') return { reached: false, seen: 'it does not exist' };
     throw error;
   }
 }

@@ -31,7 +31,7 @@ export function parseTemplate(text: string): readonly Part[] {
   if (text.trim() === '') throw usage('the JSONPath template is empty', "for example -o jsonpath='{.metadata.name}'");
   const tokens = text.includes('{') ? tokensOf(text) : [{ kind: 'path', path: text } as const];
   const { parts, rest } = partsOf(tokens, 0);
-  if (rest < tokens.length) throw usage('{end} stands without {range …} before it');
+  if (rest < tokens.length) throw usage('{end} has no {range …} before it');
   return parts;
 }
 
@@ -90,7 +90,7 @@ function tokenOf(inside: string): Token {
   if (range) return { kind: 'range', path: range[1]!, parts: [] };
   const quoted = /^(["'])(.*)\1$/s.exec(inside);
   if (quoted) return { kind: 'text', text: unescaped(quoted[2]!) };
-  if (inside === '') throw usage('{} holds no path', 'write {.metadata.name} or {"text"}');
+  if (inside === '') throw usage('{} has no path', 'write {.metadata.name} or {"text"}');
   return { kind: 'path', path: inside };
 }
 

@@ -45,7 +45,7 @@ function reasonOf(move: Move, ready: number, least: number) {
   const message = `At least ${what} are kept over all clusters, and ${ready} are ready${states.length > 0 ? `: ${listed(states)}` : ''}.`;
   const where = listed(coming.map(({ cluster }) => cluster));
   const ends = move.unit === 'replicas' ? `the replicas in ${where} are ready` : `the copy in ${where} is healthy`;
-  return { message, ends: where === '' ? 'the replicas that stand are ready' : ends };
+  return { message, ends: where === '' ? 'the existing replicas are ready' : ends };
 }
 
 function stateOf({ unit }: Move, { cluster, ready, wants, standing, reach }: Place): string {

@@ -21,7 +21,7 @@ function hasBegun({ standing }: Place): boolean {
 function staysWhereItBegan(begun: readonly Place[]): Reason {
   return {
     message: `The job began in ${listed(begun.map(({ cluster }) => cluster))} and is not started a second time elsewhere.`,
-    ends: 'the policy leaves it where it is, or the job is deleted and applied anew',
+    ends: 'the policy leaves it where it is, or the job is deleted and applied again',
     blocked: true,
   };
 }

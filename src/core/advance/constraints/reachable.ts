@@ -31,7 +31,7 @@ function reasonOf(failing: readonly { readonly place: Place; readonly why: strin
   const clusters = listed(failing.map(({ place }) => place.cluster));
   const away = failing.some(({ place }) => place.reach !== 'ready');
   return {
-    message: `Nothing is taken away for the sake of a cluster that cannot run it: ${listed(failing.map(({ why }) => why))}.`,
+    message: `Nothing is removed in favour of a cluster that cannot run it: ${listed(failing.map(({ why }) => why))}.`,
     ends: away
       ? `${clusters} is ready again, or the policy places it elsewhere`
       : `there is room in ${clusters}, or the policy places it elsewhere`,

@@ -65,7 +65,7 @@ describe('a placement policy', () => {
     },
     {
       spec: { ...selectors, xyz: 1 },
-      want: ['UNKNOWN_FIELD', 'spec.xyz', expect.stringContaining('Known here: resourceSelectors, placement')],
+      want: ['UNKNOWN_FIELD', 'spec.xyz', expect.stringContaining('Valid fields: resourceSelectors, placement')],
       because: 'nothing is near',
     },
     {

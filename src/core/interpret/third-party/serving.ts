@@ -26,7 +26,7 @@ const brokenModels = ['BlockedByFailedLoad', 'InvalidSpec'];
 
 export const inferenceService: KindInterpreter = {
   judge(object) {
-    if (conditionNamed(object, 'Stopped')?.status === 'True') return suspended('somebody stopped the service');
+    if (conditionNamed(object, 'Stopped')?.status === 'True') return suspended('a user stopped the service');
     const transition = textOf(at(object, 'status', 'modelStatus', 'transitionStatus'));
     const said = textOf(at(object, 'status', 'modelStatus', 'lastFailureInfo', 'message'));
     if (transition && brokenModels.includes(transition)) return degraded(said ?? `the model is ${transition}`);

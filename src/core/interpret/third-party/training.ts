@@ -66,7 +66,7 @@ export const leaderWorkerSet: KindInterpreter = {
 /** A notebook is one interactive container. */
 export const notebook: KindInterpreter = {
   judge(object) {
-    if (textOf(at(object, 'metadata', 'annotations', 'kubeflow-resource-stopped'))) return suspended('somebody stopped the notebook');
+    if (textOf(at(object, 'metadata', 'annotations', 'kubeflow-resource-stopped'))) return suspended('a user stopped the notebook');
     const state = at(object, 'status', 'containerState');
     if (isObject(at(state, 'running'))) return healthy;
     const waiting = at(state, 'waiting');
