@@ -4,7 +4,7 @@ import type { Cli } from './cli.js';
 import type { Clock } from './clock.js';
 import { findHub } from './hub/find-hub.js';
 import { HubClient } from './hub/hub-client.js';
-import { requestsTold } from './hub/requests-told.js';
+import { requestLog } from './hub/request-log.js';
 import { run } from './program.js';
 import { processTerminal } from './terminal.js';
 
@@ -43,7 +43,7 @@ const cli: Cli = {
       clock,
       timeoutMs: cli.requestTimeoutMs,
       interrupted: interruption.signal,
-      told: requestsTold(cli),
+      log: requestLog(cli),
       moved: (from, to) => cli.terminal.note(`The hub at ${from} does not answer; using ${to}.`),
     }),
 };

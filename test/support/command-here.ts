@@ -4,7 +4,7 @@ import type { Cli } from '../../src/cli/cli.js';
 import { CommandFailure } from '../../src/cli/failure.js';
 import { findHub } from '../../src/cli/hub/find-hub.js';
 import { HubClient } from '../../src/cli/hub/hub-client.js';
-import { requestsTold } from '../../src/cli/hub/requests-told.js';
+import { requestLog } from '../../src/cli/hub/request-log.js';
 import { run } from '../../src/cli/program.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import type { CommandOptions, CommandRun } from './command-line.js';
@@ -38,7 +38,7 @@ export async function manifoldHere(words: readonly string[], options: HereOption
         clock,
         timeoutMs: cli.requestTimeoutMs,
         interrupted: cli.interrupted,
-        told: requestsTold(cli),
+        log: requestLog(cli),
       }),
   };
   const code = await run(cli, words);

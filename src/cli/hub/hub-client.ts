@@ -36,7 +36,7 @@ export interface AskOptions {
 }
 
 /** A completed request. `answer` is the HTTP status, or the reason why there is none. */
-export type RequestTold = (request: {
+export type RequestLog = (request: {
   readonly operation: string;
   readonly url: string;
   readonly answer: string;
@@ -47,7 +47,7 @@ export interface HubClientOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly interrupted: AbortSignal;
-  readonly told?: RequestTold | undefined;
+  readonly log?: RequestLog | undefined;
   /** Called when the client switches from one address of the hub to another because the first does not answer. */
   readonly moved?: (from: string, to: string) => void;
 }
@@ -61,13 +61,13 @@ export class HubClient {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #interrupted: AbortSignal;
-  readonly #told: RequestTold | undefined;
+  readonly #log: RequestLog | undefined;
   readonly #moved: HubClientOptions['moved'];
   readonly #urls: readonly string[];
   #at = 0;
 
   constructor(address: HubAddress, options: HubClientOptions) {
-    this.#told = options.told;
+    this.#log = options.log;
     this.#moved = options.moved;
     this.#urls = allUrls(address);
     this.address = address;
@@ -114,11 +114,11 @@ export class HubClient {
   }
 
   async #timed(text: string, url: string, post: () => Promise<HttpAnswer | NoAnswer>): Promise<HttpAnswer | NoAnswer> {
-    if (this.#told === undefined) return post();
+    if (this.#log === undefined) return post();
     const operation = /\b(query|mutation)\s+\w+/.exec(text)?.[0] ?? 'request';
     const began = this.#clock.now();
     const answer = await post();
-    this.#told({ operation, url, answer: 'failure' in answer ? 'no answer' : String(answer.status), ms: this.#clock.now() - began });
+    this.#log({ operation, url, answer: 'failure' in answer ? 'no answer' : String(answer.status), ms: this.#clock.now() - began });
     return answer;
   }
 
