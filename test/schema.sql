@@ -173,6 +173,8 @@ create table cluster_status (
   version bigint not null default nextval('report_version'::regclass),
   allocating jsonb not null default '{}'::jsonb,
   pools_at timestamp with time zone,
+  probed_epoch bigint,
+  listed_epoch bigint,
   constraint cluster_status_ready_check CHECK ((ready = ANY (ARRAY['True'::text, 'False'::text, 'Unknown'::text]))),
   constraint cluster_status_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
   constraint cluster_status_pkey PRIMARY KEY (cluster),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { judge } from '../../src/core/failover/judge.js';
 import type { Placement, Policy } from '../../src/core/model/policy/policy.js';
+import type { ProbeResult, SeenByProcess } from '../../src/engine/ports/fleet.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
 import { admin, aReport, everywhere } from '../support/store.js';
@@ -78,6 +79,41 @@ describe('automatic taints', () => {
     await fleet.plan();
     expect(Object.keys(await fleet.desired('new'))).toEqual(['a', 'b', 'c']);
     expect(await fleet.eventTypes()).toEqual(expect.arrayContaining(['CLUSTER_TAINTED', 'CLUSTER_UNTAINTED']));
+  });
+});
+
+describe('a process that took over a cluster (GR7)', () => {
+  const reported = async (cluster: string, facts: Partial<ProbeResult>, seen: SeenByProcess) =>
+    void (await fleet.store.fleet.saveProbes([{ cluster, report: aReport(`uid-of-${cluster}`, facts), seen }]));
+  const epochOf = async (cluster: string) => (await fleet.store.leases.hold([`cluster/${cluster}`], 60_000))[0]!.epoch;
+  const started = async () => (await fleet.failover(0)).started.map(({ cluster, producer }) => [cluster, producer]);
+
+  it('evicts nothing from it because of what was stored before, until it has probed it', async () => {
+    const home = await applyOne({});
+    const epoch = await epochOf(home);
+    await reported(home, {}, { epoch: epoch - 1, listed: true });
+    await fleet.lose(home);
+    expect(await started()).toEqual([]);
+    expect((await fleet.failover(0)).waiting).toBe(1);
+
+    await reported(home, { ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', uid: null, apis: null }, { epoch, listed: false });
+    expect(await started()).toEqual([[home, 'failover']]);
+  });
+
+  it('evicts no application that failed before, until it has listed what is there', async () => {
+    const home = await applyOne(application());
+    const epoch = await epochOf(home);
+    await reported(home, {}, { epoch, listed: false });
+    await fleet.settle({ [`${home}/web`]: { health: 'DEGRADED' } });
+    await fleet.failover();
+    await fleet.pass(70);
+    expect(await started()).toEqual([]);
+    await reported(home, {}, { epoch, listed: true });
+    expect(await started()).toEqual([[home, 'application']]);
+    // Nobody holds the lease: what is stored is from a process before.
+    await fleet.sql('delete from eviction');
+    await fleet.sql("update lease set expires_at = now() where name like 'cluster/%'");
+    expect(await started()).toEqual([]);
   });
 });
 

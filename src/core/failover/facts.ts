@@ -25,6 +25,11 @@ export interface ClusterEvidence {
   readonly evidence?: readonly Evidence[];
   /** The stored condition; null: none yet. */
   readonly before: ClusterCondition | null;
+  /**
+   * Whether the process that serves the cluster now has probed it, and has listed all kinds there (GR7). False: what is stored is from a process
+   * before. Absent: not known, as if it had.
+   */
+  readonly seen?: { readonly probed: boolean; readonly listed: boolean };
   /** The drain that a person requested; absent or null: none. */
   readonly drain?: DrainEvidence | null;
   /** The cluster with its stored automatic taints. Absent: none of its taints may change. */

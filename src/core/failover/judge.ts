@@ -62,7 +62,7 @@ export interface Judgement {
   readonly drained: readonly string[];
   /** Why no eviction may start; null: evictions may start. */
   readonly frozen: string | null;
-  /** Copies whose toleration has expired and that wait for the rate limit, for the end of the freeze or of the quiet time. */
+  /** Copies whose toleration has expired and that wait for the rate limit, for the end of the freeze or of the quiet time, or for the process that serves the cluster to see it. */
   readonly waiting: number;
 }
 
@@ -100,7 +100,8 @@ export function judge(
   const already = new Set(due.map(({ resource, cluster }) => `${cluster}/${resource}`));
   const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
   const isQuiet = facts.quietUntil != null && now < facts.quietUntil;
-  const allowed = isQuiet ? [] : withinRate(due, conditions, facts, evictionsPerMinute);
+  const isSeen = ({ producer, cluster }: NewEviction) => isSeenFor(producer, known.get(cluster));
+  const allowed = isQuiet ? [] : withinRate(due.filter(isSeen), conditions, facts, evictionsPerMinute);
   const drill = facts.drill ? judgeDrill(facts.drill, { now, known: new Set(known.keys()), conditions, frozen }) : null;
   const moving = frozen === null ? [...allowed, ...drains] : [];
   const started = [...moving, ...(drill ? drillEvictions(drill) : [])];
@@ -119,11 +120,23 @@ export function judge(
     failback: facts.failback
       ? judgeFailback(facts.failback, { now, clusters, conditions, frozen: frozen ?? (isQuiet ? quiet : null) })
       : noReturns,
-    takenBack: frozen === null ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now) : [],
+    takenBack:
+      frozen === null
+        ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now).filter((one) => known.get(one.cluster)?.seen?.listed !== false)
+        : [],
     drill,
     drained: drainsDone(clusters),
     waiting: due.length + drains.length - moving.length,
   };
+}
+
+/**
+ * A process that took over a cluster evicts nothing from it by what a process before it stored (GR7): not for its loss before it has probed it, and
+ * not for the health of an application before it has listed all objects there. A taint is what a person or a policy says.
+ */
+function isSeenFor(producer: Producer, { seen }: Pick<ClusterEvidence, 'seen'> = {}): boolean {
+  if (!seen || producer === 'taint' || producer === 'drain') return true;
+  return producer === 'application' ? seen.listed : seen.probed;
 }
 
 interface Displaced {

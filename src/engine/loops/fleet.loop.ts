@@ -108,9 +108,7 @@ export class Fleet {
 
   /** True once every served cluster that answers was listed completely, except kinds that cannot be listed. */
   synced(): boolean {
-    return [...this.#sessions.values()].every(
-      (s) => s.heardAt === null || [...s.watches.keys()].every((kind) => s.syncedKinds.has(kind) || s.unlistable.has(kind)),
-    );
+    return [...this.#sessions.values()].every((session) => session.heardAt === null || session.isListed());
   }
 
   pass(): () => Promise<PassEnd> {
@@ -314,7 +312,7 @@ export class Fleet {
     } catch (error) {
       this.#connectAt.set(cluster.name, clock.now() + CONNECT_AGAIN_MS);
       onFailure('The connection to a cluster could not be created.', error, cluster.name);
-      if (error instanceof HubError) await this.#probing.notConnected(cluster.name, error);
+      if (error instanceof HubError) await this.#probing.notConnected(cluster.name, epoch, error);
     } finally {
       this.#connecting.delete(cluster.name);
     }

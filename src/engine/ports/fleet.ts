@@ -46,6 +46,13 @@ export interface ProbeResult {
   readonly nodeLeases?: NodeLeases;
 }
 
+/** What the process that serves a cluster has seen of it since it took the lease with this epoch. */
+export interface SeenByProcess {
+  readonly epoch: number;
+  /** All kinds of the hub's objects there were listed completely. */
+  readonly listed: boolean;
+}
+
 export interface NodeLeases {
   /** Names and times of the first leases: it changes when a node renews its lease. Null: it could not be read. */
   readonly renewals: string | null;
@@ -98,6 +105,8 @@ export interface FleetStore {
       readonly report: ProbeResult;
       readonly heard?: boolean;
       readonly evidence?: readonly ObservedEvidence[];
+      /** Absent: as in an earlier report. */
+      readonly seen?: SeenByProcess;
     }[],
   ): Promise<ReadonlySet<string>>;
   /** Stores what this replica found in clusters that other replicas serve. */

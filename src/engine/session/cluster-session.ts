@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Clock } from '../ports/clock.js';
 import type { DueWork } from '../ports/dispatch.js';
-import type { FleetCluster, ProbeResult } from '../ports/fleet.js';
+import type { FleetCluster, ProbeResult, SeenByProcess } from '../ports/fleet.js';
 import type { Member } from '../ports/member.js';
 import type { KnownWork, StrayObject, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
@@ -92,6 +92,8 @@ export class ClusterSession {
   silentProbes = 0;
   heardAt: number | null = null;
   published: ProbeResult | null = null;
+  /** What was stored of this session: that it probed the cluster, and that it listed all kinds there; null: nothing yet. */
+  seenSaved: 'probed' | 'listed' | null = null;
   readonly readinessEvents = new EventBudget();
   readonly unreadableEvents = new EventBudget();
   /** Kinds whose apply in another version than the manifest's was reported. */
@@ -159,6 +161,17 @@ export class ClusterSession {
       !deleteWorkloads &&
       (notOurs.has(this.refusedBecause) || this.silentProbes >= SILENT_PROBES)
     );
+  }
+
+  /** Whether every kind was listed completely since this session began, except kinds that cannot be listed. */
+  isListed(): boolean {
+    return this.heardAt !== null && [...this.watches.keys()].every((kind) => this.syncedKinds.has(kind) || this.unlistable.has(kind));
+  }
+
+  /** What this session has seen of the cluster and has not stored yet; undefined: nothing. A kind that is in use later is listed by itself. */
+  newlySeen(): SeenByProcess | undefined {
+    const listed = this.isListed();
+    return this.seenSaved === null || (listed && this.seenSaved === 'probed') ? { epoch: this.epoch, listed } : undefined;
   }
 
   /** Records works before they are written: the answer may be lost although the object was created. */

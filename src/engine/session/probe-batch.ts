@@ -1,6 +1,6 @@
 import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { FleetStore, ObservedEvidence, ProbeResult } from '../ports/fleet.js';
+import type { FleetStore, ObservedEvidence, ProbeResult, SeenByProcess } from '../ports/fleet.js';
 
 /** Clusters that are probed together answer within some milliseconds of each other. */
 const GATHER_MS = 20;
@@ -10,6 +10,7 @@ interface Waiting {
   readonly report: ProbeResult;
   readonly heard: boolean;
   readonly evidence: readonly ObservedEvidence[];
+  readonly seen?: SeenByProcess;
 }
 
 interface Saved {
@@ -33,8 +34,13 @@ export class ProbeBatch {
   }
 
   /** Whether the report was accepted. Rejects if it could not be stored. */
-  async save(cluster: string, report: ProbeResult, heard: boolean, evidence: readonly ObservedEvidence[] = []): Promise<boolean> {
-    this.#waiting.push({ cluster, report, heard, evidence });
+  async save(
+    cluster: string,
+    report: ProbeResult,
+    heard: boolean,
+    { evidence = [], seen }: { readonly evidence?: readonly ObservedEvidence[]; readonly seen?: SeenByProcess | undefined } = {},
+  ): Promise<boolean> {
+    this.#waiting.push({ cluster, report, heard, evidence, ...(seen && { seen }) });
     this.#saving ??= this.#saveNext();
     const { refused, failed } = await this.#saving;
     if (failed.has(cluster)) throw failed.get(cluster);

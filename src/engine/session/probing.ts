@@ -72,8 +72,9 @@ export class Probing {
    * Reports a cluster to which no connection could be created. The cause is the hub, its settings or its database, because no request was
    * sent. An error that ends without a person, such as one of the database, is not reported: the connection is created again soon.
    */
-  async notConnected(cluster: string, error: HubError): Promise<void> {
-    if (!error.retryable) await this.#reports.save(cluster, { ...unanswered(error), reason: NOT_CONNECTED }, false);
+  async notConnected(cluster: string, epoch: number, error: HubError): Promise<void> {
+    if (error.retryable) return;
+    await this.#reports.save(cluster, { ...unanswered(error), reason: NOT_CONNECTED }, false, { seen: { epoch, listed: false } });
   }
 
   async #learn(session: ClusterSession, report: ProbeResult, startedAt: number): Promise<void> {
@@ -93,7 +94,9 @@ export class Probing {
     if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(session);
     session.published = held(session, session.recentFailures.annotate(health, clock.now()));
     // Store the report before the first write: only the store can detect a cluster that is registered under another name.
-    const believed = await this.#reports.save(session.name, session.published, heard, evidence);
+    const seen = session.newlySeen();
+    const believed = await this.#reports.save(session.name, session.published, heard, { evidence, seen });
+    if (seen) session.seenSaved = seen.listed ? 'listed' : 'probed';
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed) await this.#claim(session);
     if (heard && session.refusedBecause === null) this.#resume(session, onReady);

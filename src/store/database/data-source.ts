@@ -35,6 +35,7 @@ import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270
 import { Drill1765000000320 } from '../../../migrations/1765000000320-drill.js';
 import { LeaveInSteps1765000000321 } from '../../../migrations/1765000000321-leave-in-steps.js';
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
+import { SeenByProcess1765000000331 } from '../../../migrations/1765000000331-seen-by-process.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -165,6 +166,7 @@ export const migrations = [
   Drill1765000000320,
   LeaveInSteps1765000000321,
   WaitingPriority1765000000330,
+  SeenByProcess1765000000331,
   Failback1765000000230,
   Rebalancer1765000000231,
   MemberSchemas1765000000100,

@@ -143,6 +143,7 @@ interface ClusterRow {
   readonly cordoned: boolean;
   readonly apis_complete: boolean;
   readonly automatic: readonly AutomaticTaint[];
+  readonly seen: NonNullable<ClusterEvidence['seen']> | null;
   readonly drain: ClusterEvidence['drain'];
   readonly evidence: readonly Evidence[];
   readonly before: ClusterEvidence['before'];
@@ -159,9 +160,9 @@ interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
 }
 
 function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
-  const { name, ready, reason, heard_at, taints, before, drain = null, evidence } = row;
+  const { name, ready, reason, heard_at, taints, before, drain = null, evidence, seen } = row;
   const heardAt = heard_at === null ? null : Number(heard_at);
-  return { name, ready, reason, heardAt, taints, evidence, before, drain, automatic: taintedCluster(row) };
+  return { name, ready, reason, heardAt, taints, evidence, before, drain, ...(seen && { seen }), automatic: taintedCluster(row) };
 }
 
 /** Served kinds are not part of these facts: no taint depends on them, and they would be read every second. */
@@ -200,6 +201,8 @@ const clusterEvidence = {
         from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, '') as reason,
       ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
       s.apis is not null and coalesce(s.apis_complete, false) as apis_complete, coalesce(k.taints, '[]') as automatic,
+      case when s.probed_epoch is not null then jsonb_build_object('probed', coalesce(s.probed_epoch = l.epoch, false),
+        'listed', coalesce(s.listed_epoch = l.epoch, false)) end as seen,
       case when n.cluster is not null then jsonb_build_object('maxUnavailable', n.max_unavailable, 'isDone', n.done_at is not null,
         'left', (select count(*) from work w where w.cluster = c.name)) end as drain,
       case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps,
@@ -212,6 +215,7 @@ const clusterEvidence = {
     left join cluster_status s on s.cluster = c.name
     left join cluster_condition k on k.cluster = c.name
     left join drain n on n.cluster = c.name
+    left join lease l on l.name = 'cluster/' || c.name and l.expires_at > now()
     order by c.name`,
 };
 

@@ -126,6 +126,7 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   );
   await saveTroubles(db, heard);
   await run(db, touch, [heard.map(({ cluster }) => cluster), told]);
+  await saveSeen(db, reports);
   if (facts.length > 0) await writeFacts(db, facts);
 
   // A change of capacity moves no placed resource; it only requeues unschedulable ones.
@@ -133,6 +134,12 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   const room = otherRoom.length > 0 || released;
   if (room) await requeueUnschedulable(db);
   return { changed: facts.length > 0, planned: needed.clusters.length > 0 || room, refused };
+}
+
+/** Most reports say nothing new about it. */
+async function saveSeen(db: Db, reports: Reported): Promise<void> {
+  const found = reports.flatMap(({ cluster, seen }) => (seen ? [{ ...seen, cluster }] : []));
+  if (found.length > 0) await run(db, updateSeen, [jsonText(found)]);
 }
 
 async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> {
@@ -168,6 +175,16 @@ const touch = {
     insert into cluster_status as s (cluster, heard_at, pools_at)
     select name, now(), case when name = any($2::text[]) then now() end from cluster where name = any($1::text[]) order by name
     on conflict (cluster) do update set heard_at = excluded.heard_at, pools_at = coalesce(excluded.pools_at, s.pools_at)`,
+};
+
+const updateSeen = {
+  name: 'fleet-seen',
+  text: `
+    insert into cluster_status as s (cluster, probed_epoch, listed_epoch)
+    select i.cluster, i.epoch, case when i.listed then i.epoch end
+    from jsonb_to_recordset($1::jsonb) as i(cluster text, epoch bigint, listed boolean) join cluster c on c.name = i.cluster
+    order by i.cluster
+    on conflict (cluster) do update set probed_epoch = excluded.probed_epoch, listed_epoch = coalesce(excluded.listed_epoch, s.listed_epoch)`,
 };
 
 const updateFacts = {

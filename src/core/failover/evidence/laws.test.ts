@@ -186,6 +186,54 @@ describe('evidence about a cluster', () => {
   });
 });
 
+describe('a process that took over a cluster', () => {
+  const lostForLong = (seen?: ClusterEvidence['seen']): ClusterEvidence => ({
+    ...clusterOf({
+      ready: 'Unknown',
+      before: 'Unknown',
+      failingMs: 60 * SECOND,
+      others: { WATCH: null, NODE_LEASES: null, REPLICA: null },
+    }),
+    ...(seen && { seen }),
+  });
+  const [first] = well;
+  const failing = {
+    ...copy,
+    cluster: 'c9',
+    health: 'DEGRADED' as const,
+    settled: true,
+    revision: 3,
+    before: { healthyRevision: 3, failingSince: NOW - 600 * SECOND, held: null },
+    stuck: null,
+    unschedulable: 0,
+    clusters: 1,
+    earlier: 0,
+    tolerationSeconds: 60,
+    graceSeconds: 600,
+    state: null,
+  };
+  const from = (facts: FailoverFacts) => judge(facts, 300).started.map(({ producer }) => producer);
+
+  it('evicts nothing for its loss before it has probed it', () => {
+    expect(from(factsOf(lostForLong({ probed: false, listed: false })))).toEqual([]);
+    expect(judge(factsOf(lostForLong({ probed: false, listed: false })), 300).waiting).toBe(1);
+    expect(from(factsOf(lostForLong({ probed: true, listed: false })))).toEqual(['failover']);
+    expect(from(factsOf(lostForLong()))).toEqual(['failover']);
+  });
+
+  it('evicts for a taint that a person set without having seen it', () => {
+    const tainted = { ...first!, name: 'c0', seen: { probed: false, listed: false }, taints: [{ key: 'x', effect: 'NoExecute' as const }] };
+    expect(from(factsOf(tainted, { copies: [{ ...copy, tolerations: [] }] }))).toEqual(['taint']);
+  });
+
+  it('evicts no application that failed before it has listed all objects there', () => {
+    const facts = (seen: ClusterEvidence['seen']) =>
+      factsOf({ ...first!, name: 'c9', ...(seen && { seen }) }, { copies: [], applications: [failing] });
+    expect(from(facts({ probed: true, listed: false }))).toEqual([]);
+    expect(from(facts({ probed: true, listed: true }))).toEqual(['application']);
+  });
+});
+
 describe('the quiet time after a start', () => {
   const probed = (ms: number | null) => ({ now: NOW, probedAt: ago(ms) });
 

@@ -42,6 +42,12 @@ export class ClusterStatusEntity {
   @Column('timestamptz', { name: 'heard_at', nullable: true })
   heardAt!: Date | null;
 
+  @Column('bigint', { name: 'probed_epoch', nullable: true })
+  probedEpoch!: string | null;
+
+  @Column('bigint', { name: 'listed_epoch', nullable: true })
+  listedEpoch!: string | null;
+
   @Column('timestamptz', { name: 'changed_at', default: () => 'now()' })
   changedAt!: Date;
 
