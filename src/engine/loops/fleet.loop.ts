@@ -12,6 +12,7 @@ import type { ReportStore } from '../ports/report.js';
 import type { SchemaStore } from '../ports/schemas/schema-store.js';
 import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
+import { StartPace } from '../runtime/start-pace.js';
 import { CLUSTER_LEASE, ClusterSession, leaseOf } from '../session/cluster-session.js';
 import { SecondLooks } from '../session/evidence/second-looks.js';
 import { unwatchUnused } from '../session/kind-watches.js';
@@ -26,6 +27,8 @@ const LEASE_MS = 7_000;
 const VALID_MS = LEASE_MS - 2_000;
 const ANNOUNCE_MS = 2_000;
 const TICK_MS = 1_000;
+/** A pass reads the database, so clusters that start within this time of each other start together. */
+const MIN_PASS_MS = 100;
 /** Minimum interval between two increments of a cluster's mark. */
 const MARK_MS = 5_000;
 /** Maximum wait for writes in flight before a cluster is handed over to another replica. */
@@ -78,6 +81,9 @@ export class Fleet {
   readonly #handingOver = new Map<string, number>();
   readonly #connecting = new Set<string>();
   readonly #connectAt = new Map<string, number>();
+  readonly #starts: StartPace;
+  /** When clusters whose lease is new are joined. */
+  readonly #startAt = new Map<string, number>();
   readonly #background = new Set<Promise<void>>();
   readonly #probing: Probing;
   readonly #secondLooks: SecondLooks;
@@ -92,6 +98,7 @@ export class Fleet {
     this.#ports = ports;
     this.#sessions = ports.sessions;
     this.#probing = new Probing(ports);
+    this.#starts = new StartPace(ports.random, ports.patience);
     this.#secondLooks = new SecondLooks(ports);
     this.#unwatchAt = ports.clock.now() + UNWATCH_MS;
   }
@@ -108,6 +115,7 @@ export class Fleet {
 
   /** True once every served cluster that answers was listed completely, except kinds that cannot be listed. */
   synced(): boolean {
+    if (this.#startAt.size > 0) return false;
     return [...this.#sessions.values()].every((session) => session.heardAt === null || session.isListed());
   }
 
@@ -132,7 +140,7 @@ export class Fleet {
       for (const { name, deleting } of clusters)
         if (deleting && !this.#ports.freezes.stopsCluster(name))
           await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
-      return { lookAgainInMs: TICK_MS * Math.min(1, this.#ports.patience) };
+      return { lookAgainInMs: this.#nextPassMs() };
     };
   }
 
@@ -274,11 +282,25 @@ export class Fleet {
 
   #joinMissing(clusters: readonly FleetCluster[]): void {
     const now = this.#ports.clock.now();
-    for (const cluster of clusters) {
-      const lease = this.#lease(cluster.name);
-      if (!lease || this.#sessions.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
-      if (now >= (this.#connectAt.get(cluster.name) ?? 0)) this.#runInBackground(cluster.name, this.#join(cluster, lease.epoch));
+    const leased = clusters.filter(({ name }) => this.#lease(name));
+    const names = new Set(leased.map(({ name }) => name));
+    for (const name of this.#startAt.keys()) if (!names.has(name)) this.#startAt.delete(name);
+    const missing = leased.filter(({ name }) => !this.#sessions.has(name) && !this.#connecting.has(name));
+    // In random order, so that a process that fails soon after each start does not always start with the same clusters.
+    for (const { name } of shuffled(missing, this.#ports.random))
+      if (!this.#startAt.has(name) && !this.#connectAt.has(name)) this.#startAt.set(name, now + this.#starts.take(now));
+    for (const cluster of missing) {
+      if (now < (this.#startAt.get(cluster.name) ?? 0) || now < (this.#connectAt.get(cluster.name) ?? 0)) continue;
+      this.#startAt.delete(cluster.name);
+      this.#runInBackground(cluster.name, this.#join(cluster, this.#lease(cluster.name)!.epoch));
     }
+  }
+
+  /** Milliseconds until the next pass: earlier than usual if clusters wait for their start. */
+  #nextPassMs(): number {
+    const tickMs = TICK_MS * Math.min(1, this.#ports.patience);
+    const soonest = Math.min(...this.#startAt.values()) - this.#ports.clock.now();
+    return Math.min(tickMs, Math.max(MIN_PASS_MS * Math.min(1, this.#ports.patience), soonest));
   }
 
   /** Runs in the background, because passes do not wait for a cluster. A failure is reported and does not stop other work. */
@@ -432,6 +454,13 @@ export class Fleet {
 
 function counted(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more clusters`;
+}
+
+function shuffled<T>(all: readonly T[], random: () => number): readonly T[] {
+  return all
+    .map((one) => ({ one, turn: random() }))
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ one }) => one);
 }
 
 function isSame(a: FleetCluster, b: FleetCluster): boolean {

@@ -88,6 +88,8 @@ export class ClusterSession {
   readonly #now: () => number;
   /** The cluster failed as a whole, or has not answered yet: waiting works are tried again when it answers. */
   away = true;
+  /** It answers again, and its turn to be written to has not come. */
+  returning = false;
   /** Consecutive probes without an answer. */
   silentProbes = 0;
   heardAt: number | null = null;

@@ -5,6 +5,7 @@ import type { EventStore, HubEvent } from '../ports/events.js';
 import type { FleetStore, ProbeResult } from '../ports/fleet.js';
 import type { RestoreStore } from '../ports/freezes.js';
 import type { LeaseStore } from '../ports/leases.js';
+import { StartPace } from '../runtime/start-pace.js';
 import { type ClusterSession, leaseOf } from './cluster-session.js';
 import { ProbeBatch } from './probe-batch.js';
 
@@ -34,9 +35,14 @@ export interface ProbingPorts {
 export class Probing {
   readonly #ports: ProbingPorts;
   readonly #reports: ProbeBatch;
+  /** Of clusters that answer again: their waiting works, and the lists of their watches. */
+  readonly #returns: StartPace;
+  readonly #relists: StartPace;
 
   constructor(ports: ProbingPorts) {
     this.#ports = ports;
+    this.#returns = new StartPace(ports.random, ports.patience);
+    this.#relists = new StartPace(ports.random, ports.patience);
     this.#reports = new ProbeBatch(ports.fleet, ports.clock);
   }
 
@@ -65,7 +71,7 @@ export class Probing {
     const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(session.name, report.ready, tookMs / 1_000);
     this.#recordFailures(session, report, tookMs);
-    await this.#learn(session, report, startedAt);
+    await this.#learn(session, report, startedAt, isServed);
   }
 
   /**
@@ -77,8 +83,8 @@ export class Probing {
     await this.#reports.save(cluster, { ...unanswered(error), reason: NOT_CONNECTED }, false, { seen: { epoch, listed: false } });
   }
 
-  async #learn(session: ClusterSession, report: ProbeResult, startedAt: number): Promise<void> {
-    const { clock, onReady } = this.#ports;
+  async #learn(session: ClusterSession, report: ProbeResult, startedAt: number, isServed: () => boolean): Promise<void> {
+    const { clock } = this.#ports;
     const answered = report.uid !== null || report.ready !== 'Unknown';
     const changed = session.uid !== null && report.uid !== null && report.uid !== session.uid;
     session.uid ??= report.uid;
@@ -99,7 +105,7 @@ export class Probing {
     if (seen) session.seenSaved = seen.listed ? 'listed' : 'probed';
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed) await this.#claim(session);
-    if (heard && session.refusedBecause === null) this.#resume(session, onReady);
+    if (heard && session.refusedBecause === null) this.#resume(session, before !== null, isServed);
     await this.#reportTransition(session, before);
   }
 
@@ -115,16 +121,40 @@ export class Probing {
   /** The cluster was not ready for a while: list again to find events that its watches missed. */
   #returned({ recentFailures, watches }: ClusterSession): void {
     recentFailures.forget();
-    for (const watch of watches.values()) watch.relist();
+    this.#paced(this.#relists, () => {
+      for (const watch of watches.values()) watch.relist();
+    });
   }
 
-  /** A cluster that was away is written to again at once; otherwise the retry times of its works stay. */
-  #resume(session: ClusterSession, onReady: (session: ClusterSession) => void): void {
+  #paced(pace: StartPace, run: () => void): void {
+    const { clock } = this.#ports;
+    const waitMs = pace.take(clock.now());
+    if (waitMs > 0) clock.after(waitMs, run);
+    else run();
+  }
+
+  /**
+   * A cluster that was away is written to again in its turn; otherwise the retry times of its works stay. The start of a session had its turn before.
+   */
+  #resume(session: ClusterSession, isReturn: boolean, isServed: () => boolean): void {
+    const { clock, onReady } = this.#ports;
     session.failures = 0;
-    session.pausedUntil = 0;
-    if (!session.away) return;
+    if (!session.away) {
+      // While its turn has not come, the pause stays.
+      if (!session.returning) session.pausedUntil = 0;
+      return;
+    }
     session.away = false;
-    onReady(session);
+    session.pausedUntil = 0;
+    if (!isReturn) return onReady(session);
+    const waitMs = this.#returns.take(clock.now());
+    if (waitMs === 0) return onReady(session);
+    session.pausedUntil = clock.now() + waitMs;
+    session.returning = true;
+    clock.after(waitMs, () => {
+      session.returning = false;
+      if (isServed() && !session.away) onReady(session);
+    });
   }
 
   /** Claims the Lease object in the member: one hub per member. Missing permissions for it are reported and tolerated. */
