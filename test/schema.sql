@@ -358,6 +358,7 @@ create table lease (
   epoch bigint not null default 1,
   expires_at timestamp with time zone not null,
   mark bigint not null default 0,
+  hand_overs jsonb not null default '[]'::jsonb,
   constraint lease_pkey PRIMARY KEY (name)
 );
 

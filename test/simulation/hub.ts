@@ -71,6 +71,7 @@ const reading: ReadonlySet<string> = new Set([
   'interpreters.documents',
   'fleet.served',
   'fleet.lastProbe',
+  'leases.handOverFacts',
   'failover.facts',
   'freezes.inForce',
 ]);

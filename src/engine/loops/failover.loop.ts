@@ -133,7 +133,7 @@ function conditionEvent(
   const seen: HubEvent = { type: 'CLUSTER_EVIDENCE', severity: 'INFO', message: `${cluster}: ${describeEvidence(evidence, at)}.`, cluster };
   if (now.held && !before?.held && before?.ready === now.ready) {
     const kept = now.ready === 'True' ? 'It is not lost, and its work stays.' : 'No further work is moved away from it.';
-    const message = `The probe of ${cluster} fails, but ${now.held}. ${kept} Changes wait while the replica that serves it cannot reach it.`;
+    const message = `The probe of ${cluster} fails, but ${now.held}. ${kept} Changes wait until a replica that reaches it serves it.`;
     return [{ type: 'CLUSTER_LOSS_HELD', severity: 'WARNING', message, cluster }, seen];
   }
   // Only the evidence changed.

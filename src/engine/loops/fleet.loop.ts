@@ -1,8 +1,10 @@
+import { handOvers } from '../../core/failover/evidence/hand-over.js';
 import { quietUntil } from '../../core/failover/evidence/quiet-time.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
+import type { HubEvent } from '../ports/events.js';
 import type { FleetCluster, FleetStore } from '../ports/fleet.js';
 import type { FreezeStore } from '../ports/freezes.js';
 import type { Lease, LeaseStore } from '../ports/leases.js';
@@ -33,6 +35,10 @@ const MIN_PASS_MS = 100;
 const MARK_MS = 5_000;
 /** Maximum wait for writes in flight before a cluster is handed over to another replica. */
 const HAND_OVER_MS = 3_000;
+/** Interval of the search for clusters that only another replica reaches. */
+const UNREACHED_MS = 2_000;
+/** Consecutive probes without an answer before that search. */
+const SILENT_PROBES = 2;
 /** Interval of the search for objects that have reported no status for 5 minutes. */
 const SETTLE_MS = 30_000;
 const UNWATCH_MS = 5 * 60_000;
@@ -79,6 +85,9 @@ export class Fleet {
   #announceAt = Number.NEGATIVE_INFINITY;
   /** Start of the hand-over, by lease. */
   readonly #handingOver = new Map<string, number>();
+  /** Clusters that another replica is to serve because this one does not reach them, with that replica, by lease. */
+  readonly #givenTo = new Map<string, string>();
+  #unreachedAt = Number.NEGATIVE_INFINITY;
   readonly #connecting = new Set<string>();
   readonly #connectAt = new Map<string, number>();
   readonly #starts: StartPace;
@@ -171,6 +180,7 @@ export class Fleet {
     if (lateMs > 0 && Number.isFinite(lateMs)) await this.#tellLost(clusters, lateMs + VALID_MS);
 
     if (this.#heldPlanEpoch() !== this.#planEpoch) this.#planEpoch = null;
+    await this.#findUnreached(clusters);
     await this.#handOver();
   }
 
@@ -189,10 +199,24 @@ export class Fleet {
     return Number.isFinite(lateMs) && lateMs > 0 ? lateMs : null;
   }
 
-  /** Hands surplus clusters over to replicas with fewer, once no write is in flight there. */
+  /** Finds the clusters that this replica does not reach and another one does. */
+  async #findUnreached(clusters: readonly FleetCluster[]): Promise<void> {
+    const { clock, leases, patience } = this.#ports;
+    const now = clock.now();
+    if (now < this.#unreachedAt) return;
+    this.#unreachedAt = now + UNREACHED_MS * patience;
+    const doubted = new Set(clusters.filter((one) => one.doubted && !one.deleting).map(({ name }) => name));
+    const silent = [...this.#sessions.values()].filter(({ name, silentProbes }) => silentProbes >= SILENT_PROBES && doubted.has(name));
+    this.#givenTo.clear();
+    if (silent.length === 0) return;
+    const facts = await leases.handOverFacts(silent.map(({ name }) => name));
+    for (const { cluster, to } of handOvers(facts, patience)) this.#givenTo.set(leaseOf(cluster), to);
+  }
+
+  /** Hands over, once no write is in flight there, clusters that another replica reaches and this one does not, and surplus ones to replicas with fewer. */
   async #handOver(): Promise<void> {
     const { clock, leases } = this.#ports;
-    const surplus = this.#leases.filter((lease) => lease.surplus);
+    const surplus = this.#leases.filter((lease) => lease.surplus || this.#givenTo.has(lease.name));
     for (const name of this.#handingOver.keys()) if (!surplus.some((lease) => lease.name === name)) this.#endHandOver(name);
     const released: string[] = [];
     for (const { name } of surplus) {
@@ -207,7 +231,12 @@ export class Fleet {
     }
     if (released.length === 0) return;
     this.#leases = this.#leases.filter(({ name }) => !released.includes(name));
-    await leases.release(released);
+    const given = released.flatMap((name) => (this.#givenTo.has(name) ? [{ name, to: this.#givenTo.get(name)! }] : []));
+    await leases.release(released.filter((name) => !this.#givenTo.has(name)));
+    for (const { name } of given) this.#givenTo.delete(name);
+    if (given.length === 0) return;
+    await leases.handOver(given);
+    await this.#ports.events.record(given.map(({ name }) => handedOver(name.slice(CLUSTER_LEASE.length))));
   }
 
   /** The lease is no longer surplus because other replicas left: keep it. */
@@ -450,6 +479,11 @@ export class Fleet {
       ?.recentFailures.record('UNSTEADY', 'rows', `reports of ${cluster} cannot be stored; the log has the error`, clock.now());
     onFailure('The state of a cluster could not be stored.', error, cluster);
   }
+}
+
+function handedOver(cluster: string): HubEvent {
+  const message = `Another replica of the hub serves ${cluster} now: it reaches the cluster, and the one that served it did not.`;
+  return { type: 'CLUSTER_HANDED_OVER', severity: 'WARNING', message, cluster };
 }
 
 function counted(names: readonly string[]): string {

@@ -36,6 +36,7 @@ import { Drill1765000000320 } from '../../../migrations/1765000000320-drill.js';
 import { LeaveInSteps1765000000321 } from '../../../migrations/1765000000321-leave-in-steps.js';
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
 import { SeenByProcess1765000000331 } from '../../../migrations/1765000000331-seen-by-process.js';
+import { HandOvers1765000000332 } from '../../../migrations/1765000000332-hand-overs.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -167,6 +168,7 @@ export const migrations = [
   LeaveInSteps1765000000321,
   WaitingPriority1765000000330,
   SeenByProcess1765000000331,
+  HandOvers1765000000332,
   Failback1765000000230,
   Rebalancer1765000000231,
   MemberSchemas1765000000100,

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Json } from '../../../kubernetes/object.js';
 
 /** Which replica plans or serves a cluster. */
 @Entity('lease')
@@ -17,4 +18,7 @@ export class LeaseEntity {
 
   @Column('bigint', { default: 0 })
   mark!: string;
+
+  @Column('jsonb', { name: 'hand_overs', default: [] })
+  handOvers!: Json;
 }
