@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { ownsSocket } from '../support/socket-owner.js';
 
 /**
  * What happens to the bytes of all connections. `cut`: they break, and no new one is accepted. `hang`: nothing passes in either direction.
@@ -14,7 +15,9 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #upstream: () => number;
   readonly #sockets = new Set<Socket>();
+  readonly #clients = new Set<Socket>();
   #fault: ProxyFault | null = null;
+  #cutFrom: number | null = null;
 
   /** `upstream` tells the port of 127.0.0.1 that new connections go to. */
   constructor(upstream: () => number) {
@@ -38,6 +41,16 @@ export class FaultProxy {
     if (lossy) this.#breakAll();
   }
 
+  /** Cuts the connections of the process with this pid only; null: of none. Linux only. */
+  set cutFrom(pid: number | null) {
+    this.#cutFrom = pid;
+    for (const client of this.#clients) if (this.#isCut(client)) client.destroy();
+  }
+
+  #isCut({ remotePort }: Socket): boolean {
+    return this.#cutFrom !== null && remotePort !== undefined && ownsSocket(this.#cutFrom, remotePort);
+  }
+
   async close(): Promise<void> {
     this.#breakAll();
     await new Promise<void>((closed) => this.#server.close(() => closed()));
@@ -45,7 +58,9 @@ export class FaultProxy {
 
   #accept(client: Socket): void {
     this.#keep(client);
-    if (this.#fault === 'cut') return void client.destroy();
+    if (this.#fault === 'cut' || this.#isCut(client)) return void client.destroy();
+    this.#clients.add(client);
+    client.on('close', () => this.#clients.delete(client));
     const server = connect(this.#upstream(), '127.0.0.1');
     this.#keep(server);
     this.#pipe(client, server, 'request');
