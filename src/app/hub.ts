@@ -350,11 +350,11 @@ function failingLoops(engine: Engine | null): string | null {
   return said.length === 0 ? null : said.join(' ');
 }
 
-/** Deletes old history hourly. Manifests of an older version are read for the search by image once, beside the start. */
+/** Deletes old history hourly. Manifests of an older version are read for the search by image beside the start, and with each deletion. */
 function keepHistory(store: Store, log: Logger): Ending {
   const filled = store.fillImages().then(
     (count) => count > 0 && log.info({ count }, 'The images of stored manifests were read.'),
-    (err: unknown) => log.warn({ err }, 'The images of stored manifests could not be read; the next start tries again.'),
+    (err: unknown) => log.warn({ err }, 'The images of stored manifests could not be read; it is tried again in an hour.'),
   );
   const timer = setInterval(() => {
     store.removePast().catch((err: unknown) => log.warn({ err }, 'Old history could not be deleted.'));

@@ -29,5 +29,8 @@ function collect(value: unknown, depth: number, found: Set<string>): void {
 
 function addImage(container: unknown, found: Set<string>): void {
   const image = (container as { readonly image?: unknown } | null)?.image;
-  if (typeof image === 'string' && image !== '' && found.size < MAX_IMAGES) found.add(image.slice(0, MAX_LENGTH));
+  if (typeof image === 'string' && image !== '' && found.size < MAX_IMAGES) {
+    // The cut may split a surrogate pair.
+    found.add(image.slice(0, MAX_LENGTH).toWellFormed());
+  }
 }

@@ -55,6 +55,23 @@ describe('the search by image', () => {
     expect(await test.store.fillImages()).toBe(0);
   });
 
+  it.each(['cut', 'nul'])('accepts an image whose text Postgres cannot store as it is: %s', async (name) => {
+    // 512 characters are kept: a cut there splits the last one.
+    const image = name === 'cut' ? `${'x'.repeat(511)}\u{1f4a5}` : 'nul\0image';
+    const template = { spec: { containers: [{ name: 'main', image }] } };
+    await test.apply({ app: name, resources: [{ ...aDeployment(name), spec: { template } }] });
+    await test.sql('update manifest set images = null');
+    await test.store.fillImages();
+    expect(await using(name === 'cut' ? 'xxx\u{fffd}' : 'nul\u{fffd}image')).toEqual([`Deployment ${name}`]);
+    expect(await using('nginx')).toEqual(['Deployment cart', 'Deployment web']);
+  });
+
+  it('finds manifests that a replica of an older version stored after the start, once old history was deleted', async () => {
+    await test.sql('update manifest set images = null');
+    await test.store.removePast();
+    expect(await using('nginx')).toEqual(['Deployment cart', 'Deployment web']);
+  });
+
   it('reads no image of a damaged manifest, and goes on with the others', async () => {
     await test.sql("update manifest set images = null, bytes = '\\x00ff' where digest = (select digest from resource where name = 'web')");
     await test.sql("update manifest set images = null where digest = (select digest from resource where name = 'cart')");

@@ -10,6 +10,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
 import { type DamagedManifests, goOnWithRepaired } from './damaged-manifests.js';
 import type { Encryption } from './encryption.js';
+import { jsonText } from './json-text.js';
 import { type Db, rows, run } from './sql.js';
 
 /** A manifest with its digest and the text that the `manifest` table stores. */
@@ -97,7 +98,7 @@ export class Manifests {
   }
 
   async #insert(db: Db, manifests: readonly DigestedManifest[]): Promise<readonly string[]> {
-    const images = manifests.map((one) => JSON.stringify(one.images));
+    const images = manifests.map((one) => jsonText(one.images));
     const values = [manifests.map(({ digest }) => digest), manifests.map((one) => this.#take(one)), images];
     return (await rows<{ digest: string }>(db, insertManifests, values)).map(({ digest }) => digest);
   }
@@ -152,6 +153,8 @@ export class Manifests {
       await breath.take();
     }
     if (unreadable.size > 0) this.#damaged.found([...unreadable.keys()]);
+    // The next `save` stores them again.
+    for (const digest of unreadable.keys()) this.#ahead.delete(digest);
     if (healed.length > 0) this.#damaged.healed(healed);
     return { found, unreadable };
   }
@@ -162,7 +165,7 @@ export class Manifests {
     for (let after = ''; ; ) {
       const digests = (await rows<{ digest: string }>(db, withoutImages, [after, limit])).map(({ digest }) => digest);
       const { found } = await this.readEach(db, digests);
-      const images = [...found.values()].map((manifest) => JSON.stringify(imagesOf(manifest)));
+      const images = [...found.values()].map((manifest) => jsonText(imagesOf(manifest)));
       await run(db, setImages, [[...found.keys()], images]);
       total += found.size;
       if (digests.length < limit) return total;

@@ -47,10 +47,13 @@ const removals = [
 /** Number of deleted rows by kind. */
 export type Removed = Readonly<Record<(typeof removals)[number] | 'manifests', number>>;
 
-/** Deletes history beyond its limits; per call at most 500 000 rows of each kind, 5 000 per statement. */
+/**
+ * Deletes history beyond its limits; per call at most 500 000 rows of each kind, 5 000 per statement. Then it reads the images of manifests
+ * that have none: during a rolling upgrade, replicas of the older version still store such rows.
+ */
 export async function removePast(pool: Pool, manifests: Manifests, { eventDays, auditDays, revisions }: Retention): Promise<Removed> {
   const removed = (text: string, ...values: unknown[]) => inChunks(async () => (await run(pool, text, [...values, CHUNK])).rowCount ?? 0);
-  return {
+  const all: Removed = {
     events: await removed(pastIn('event'), eventDays),
     auditEntries: auditDays === null ? 0 : await removed(pastIn('audit_entry'), auditDays),
     idempotencyKeys: await removed(oldKeys),
@@ -68,6 +71,8 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     // Last, because manifests may have lost their last reference by the deletions before.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
   };
+  await manifests.fillImages(pool);
+  return all;
 }
 
 async function inChunks(removeSome: () => Promise<number>): Promise<number> {
