@@ -111,9 +111,12 @@ function filtered(filter: ResourceFilter): Conditions {
   }
   if (image !== undefined) {
     // A cluster may get another image than the template states, so the copies count too.
-    const using = `select m.digest from manifest m
-      where exists (select from unnest(m.images) one where one ilike ${conditions.value(containing(image))})`;
-    conditions.always(`(r.digest in (${using}) or r.id in (select w.resource_id from work w where w.desired_digest in (${using})))`);
+    conditions.always(`r.id in (
+      with using_image as materialized (
+        select m.digest from manifest m where exists (select from unnest(m.images) one where one ilike ${conditions.value(containing(image))})
+      )
+      select t.id from resource t where t.digest in (select digest from using_image)
+      union select w.resource_id from work w where w.desired_digest in (select digest from using_image))`);
   }
   conditions
     .add('r.application_id = ?::bigint', applicationId)
