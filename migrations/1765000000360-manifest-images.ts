@@ -9,12 +9,10 @@ export class ManifestImages1765000000360 implements MigrationInterface {
       alter table manifest add column images text[];
       -- "Which manifests have not been read yet?" is asked at each start.
       create index manifest_images_idx on manifest (digest) where images is null and damaged_at is null;
-      -- "Which copies have one of these manifests?" is asked by the search by image.
-      create index work_digest_idx on work (desired_digest);
     `);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query('drop index work_digest_idx; alter table manifest drop column images;');
+    await db.query('alter table manifest drop column images;');
   }
 }

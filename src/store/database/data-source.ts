@@ -37,6 +37,7 @@ import { LeaveInSteps1765000000321 } from '../../../migrations/1765000000321-lea
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
 import { SeenByProcess1765000000331 } from '../../../migrations/1765000000331-seen-by-process.js';
 import { HandOvers1765000000332 } from '../../../migrations/1765000000332-hand-overs.js';
+import { WorkDigestIndex1765000000359 } from '../../../migrations/1765000000359-work-digest-index.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -174,6 +175,7 @@ export const migrations = [
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,
+  WorkDigestIndex1765000000359,
   ManifestImages1765000000360,
 ];
 
