@@ -22,7 +22,7 @@ export interface LiveComparison {
   readonly failures: readonly { readonly cluster: string; readonly message: string }[];
 }
 
-/** Maximum number of works of a resource that are compared. */
+/** Maximum number of works of a resource that are read to find the named clusters. */
 const MAX_WORKS = 1_000;
 
 /**

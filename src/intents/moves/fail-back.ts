@@ -8,7 +8,7 @@ import { type Rescheduled, reschedule } from '../reschedule.js';
 import { notFound } from '../user-errors.js';
 
 export interface FailBackAsk extends Confirmable {
-  /** The resources to return: those evicted from this cluster; if left out, all that are not in their home cluster. */
+  /** The resources to return: those evicted from this cluster; if left out, all that are away from home, which is a cluster or an affinity group. */
   readonly cluster?: string | null;
   /** Only of this application. */
   readonly application?: { readonly namespace: string; readonly name: string } | null;

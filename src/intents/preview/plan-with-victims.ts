@@ -4,7 +4,7 @@ import type { Intents } from '../../store/intents/intents-port.js';
 import { type Candidate, candidateFrom } from '../judge/candidate.js';
 import type { Planned } from './preview-answer.js';
 
-/** If the plans preempt workloads, plans again with the victims includedso that the preview shows what they lose and where they go. */
+/** If the plans preempt workloads, plans again with the victims included, so that the preview shows what they lose and where they go. */
 export async function withVictims(
   intents: Pick<Intents, 'stored'>,
   actor: Actor,
