@@ -8,7 +8,10 @@ import { bundlePrograms } from './bundle.mjs';
 
 const force = process.argv.includes('--force');
 
+// The bundles contain packages, so that an update of one is a changed source, too.
+const packageSources = ['package.json', 'package-lock.json', 'scripts/build.mjs'];
 const programSources = [
+  ...packageSources,
   'src',
   'migrations',
   'bench',
@@ -24,7 +27,7 @@ await build('dist', programSources, async () => {
   await bundlePrograms();
 });
 if (!process.argv.includes('--no-console')) {
-  const sources = ['web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json', 'examples'];
+  const sources = [...packageSources, 'web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json', 'examples'];
   await build('web/dist', sources, () => {
     run(['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'web');
     compress('web/dist');
