@@ -32,6 +32,7 @@ function result(
   first: Readonly<Record<string, Files>>,
   again: Readonly<Record<string, Files>> = {},
   notes?: string,
+  expected: readonly string[] = Object.keys(steps),
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'manifold-ci-result-'));
   folders.push(folder);
@@ -40,6 +41,7 @@ function result(
     join(folder, 'steps'),
     Object.entries(steps).reduce((text, [name, code]) => `${text}${name}\t${code}\t7\n`, ''),
   );
+  writeFileSync(join(folder, 'expected'), `${expected.join('\n')}\n`);
   for (const [name, files] of Object.entries(first)) writeFileSync(join(folder, `${name}.json`), jsonOf(files));
   for (const [name, files] of Object.entries(again)) writeFileSync(join(folder, 'again', `${name}.json`), jsonOf(files));
   if (notes !== undefined) writeFileSync(join(folder, 'notes'), notes);
@@ -58,9 +60,42 @@ it('a failed step is named, with how it ended', () => {
   expect([status, lines]).toEqual([1, ['failed step: check (ended with 2)', '1 passed, 1 failed']]);
 });
 
-it('a file that passes in its second run is listed, however that run of Jest ended', () => {
-  const { status, lines } = result({ 'test e2e': 1 }, { e2e: { a: 'pf', b: 'p' } }, { e2e: { a: 'pp' } });
+it('a file that passes in its second run is listed', () => {
+  const { status, lines } = result({ 'test e2e': 1, 'second run of e2e': 0 }, { e2e: { a: 'pf', b: 'p' } }, { e2e: { a: 'pp' } });
   expect([status, lines]).toEqual([0, ['passed only when it ran again alone: a', '3 passed, 0 failed']]);
+});
+
+it('a run of Jest that ended with more than its failed files fails, though these pass in their second run', () => {
+  const { status, lines } = result({ 'test e2e': 134, 'second run of e2e': 0 }, { e2e: { a: 'f' } }, { e2e: { a: 'p' } });
+  expect([status, lines]).toEqual([
+    1,
+    [
+      'passed only when it ran again alone: a',
+      'failed step: test e2e (Jest ended with 134, for more than its failed files)',
+      '1 passed, 1 failed',
+    ],
+  ]);
+});
+
+it('a second run of Jest that failed though no file failed is named', () => {
+  const { status, lines } = result({ 'test e2e': 1, 'second run of e2e': 1 }, { e2e: { a: 'f' } }, { e2e: { a: 'p' } });
+  expect([status, lines]).toEqual([
+    1,
+    ['passed only when it ran again alone: a', 'failed step: second run of e2e (Jest ended with 1, no file failed)', '1 passed, 1 failed'],
+  ]);
+});
+
+it('a second run of Jest without results leaves the failed files of the first', () => {
+  const { status, lines } = result({ 'test e2e': 1, 'second run of e2e': 137 }, { e2e: { a: 'f' } });
+  expect([status, lines]).toEqual([1, ['failed: a', 'failed step: test e2e (1 failed file)', '0 passed, 1 failed']]);
+});
+
+it('an expected step that did not end fails the run', () => {
+  const { status, lines } = result({ 'test all': 0 }, { all: { a: 'p' } }, {}, undefined, ['check', 'test all', 'conformance']);
+  expect([status, lines]).toEqual([
+    1,
+    ['failed step: check (did not end)', 'failed step: conformance (did not end)', '1 passed, 2 failed'],
+  ]);
 });
 
 it('files that fail again, or have no second run, fail the step with each failed test', () => {
