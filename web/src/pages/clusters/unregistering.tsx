@@ -1,10 +1,8 @@
-import { useState } from 'react';
-import { useMutation } from 'urql';
 import type { ClusterDetail } from '../../data/clusters.js';
-import { CancelUnregisterDocument, type InputErrorFragment } from '../../data/generated/graphql.js';
+import { CancelUnregisterDocument } from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
-import { InputErrors } from '../../parts/change/input-errors.js';
+import { useAct } from '../../parts/change/use-act.js';
 import { ObjectLink } from '../../parts/identity.js';
 import { Notice } from '../../parts/notice.js';
 
@@ -17,11 +15,9 @@ interface UnregisteringProps {
 /** How far the unregistration of a cluster is, what it waits for, and the way to cancel it. */
 export function Unregistering({ name, state: { startedAt, left, moving, blocked, waits }, onDone }: UnregisteringProps) {
   const text = useText();
-  const [, run] = useMutation(CancelUnregisterDocument);
-  const [errors, setErrors] = useState<readonly InputErrorFragment[]>([]);
+  const { act, isActing, wrong } = useAct(CancelUnregisterDocument, (data) => data.cancelUnregisterCluster.userErrors);
   async function cancel() {
-    const { data } = await run({ input: { name } });
-    setErrors(data?.cancelUnregisterCluster.userErrors ?? []);
+    await act({ input: { name } });
     onDone();
   }
   return (
@@ -39,10 +35,10 @@ export function Unregistering({ name, state: { startedAt, left, moving, blocked,
           </li>
         ))}
       </ul>
-      <button type="button" className="button" onClick={() => void cancel()}>
+      <button type="button" className="button" disabled={isActing} onClick={() => void cancel()}>
         {text.unregistering.cancel}
       </button>
-      <InputErrors errors={errors} />
+      {wrong}
     </Notice>
   );
 }

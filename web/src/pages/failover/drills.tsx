@@ -1,17 +1,10 @@
 import { useId, useState } from 'react';
-import { useMutation } from 'urql';
 import { useClusters } from '../../data/clusters.js';
-import {
-  type DrillRowFragment,
-  type FailoverDrillState,
-  type InputErrorFragment,
-  StartDrillDocument,
-  StopDrillDocument,
-} from '../../data/generated/graphql.js';
+import { type DrillRowFragment, type FailoverDrillState, StartDrillDocument, StopDrillDocument } from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
 import { ChangeDialog } from '../../parts/change/change-dialog.js';
-import { InputErrors } from '../../parts/change/input-errors.js';
+import { useAct } from '../../parts/change/use-act.js';
 import { ClusterLink } from '../../parts/identity.js';
 import { Mark } from '../../parts/mark.js';
 import { Nothing } from '../../parts/nothing.js';
@@ -31,18 +24,16 @@ interface DrillsProps {
 export function Drills({ drills, onDone }: DrillsProps) {
   const text = useText();
   const [isAsking, setAsking] = useState(false);
-  const [, stop] = useMutation(StopDrillDocument);
-  const [errors, setErrors] = useState<readonly InputErrorFragment[]>([]);
+  const stop = useAct(StopDrillDocument, (data) => data.stopFailoverDrill.userErrors);
   const isOpen = drills.some(({ endedAt }) => !endedAt);
   async function end(id: string) {
-    const { data } = await stop({ input: { id } });
-    setErrors(data?.stopFailoverDrill.userErrors ?? []);
+    await stop.act({ input: { id } });
     onDone();
   }
   return (
     <Box title={text.drill.title}>
       <p className="quiet">{text.drill.help}</p>
-      <InputErrors errors={errors} />
+      {stop.wrong}
       {drills.length > 0 ? (
         <Rows
           label={text.drill.title}
@@ -74,7 +65,7 @@ export function Drills({ drills, onDone }: DrillsProps) {
                 ) : state === 'RETURNING' ? (
                   text.none
                 ) : (
-                  <button type="button" className="button button-small" onClick={() => void end(id)}>
+                  <button type="button" className="button button-small" disabled={stop.isActing} onClick={() => void end(id)}>
                     {text.drill.stop}
                   </button>
                 ),

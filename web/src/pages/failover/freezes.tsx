@@ -1,15 +1,8 @@
 import { useId, useState } from 'react';
-import { useMutation } from 'urql';
-import {
-  FreezeHubDocument,
-  type FreezeRowFragment,
-  type FreezeScope,
-  type InputErrorFragment,
-  UnfreezeHubDocument,
-} from '../../data/generated/graphql.js';
+import { FreezeHubDocument, type FreezeRowFragment, type FreezeScope, UnfreezeHubDocument } from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
-import { InputErrors } from '../../parts/change/input-errors.js';
+import { useAct } from '../../parts/change/use-act.js';
 import { Dialog } from '../../parts/dialog.js';
 import { ApplicationLink, ClusterLink, PolicyLink } from '../../parts/identity.js';
 import { Notice } from '../../parts/notice.js';
@@ -20,11 +13,9 @@ const lengths = [0, 900, 3_600, 14_400, 86_400] as const;
 /** Active freezes with actor and reason, and the buttons that end them. */
 export function Freezes({ freezes, onDone }: { readonly freezes: readonly FreezeRowFragment[]; readonly onDone: () => void }) {
   const text = useText();
-  const [, unfreeze] = useMutation(UnfreezeHubDocument);
-  const [errors, setErrors] = useState<readonly InputErrorFragment[]>([]);
+  const { act, isActing, wrong } = useAct(UnfreezeHubDocument, (data) => data.unfreeze.userErrors);
   async function end(id: string) {
-    const { data } = await unfreeze({ input: { id } });
-    setErrors(data?.unfreeze.userErrors ?? []);
+    await act({ input: { id } });
     onDone();
   }
   return (
@@ -39,13 +30,13 @@ export function Freezes({ freezes, onDone }: { readonly freezes: readonly Freeze
             </span>
           </p>
           {freeze.source === 'DATABASE' ? (
-            <button type="button" className="button" onClick={() => void end(freeze.id)}>
+            <button type="button" className="button" disabled={isActing} onClick={() => void end(freeze.id)}>
               {text.freeze.end}
             </button>
           ) : null}
         </Notice>
       ))}
-      <InputErrors errors={errors} />
+      {wrong}
     </>
   );
 }
@@ -87,22 +78,17 @@ function FrozenPlace({ freeze }: { readonly freeze: FreezeRowFragment }) {
 
 function FreezeDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
   const text = useText();
-  const [, run] = useMutation(FreezeHubDocument);
+  const { act, isActing, wrong } = useAct(FreezeHubDocument, (data) => data.freeze.userErrors);
   const [scope, setScope] = useState<FreezeScope>('ALL');
   const [cluster, setCluster] = useState('');
   const [reason, setReason] = useState('');
   const [seconds, setSeconds] = useState<number>(3_600);
-  const [errors, setErrors] = useState<readonly InputErrorFragment[]>([]);
-  const [isActing, setActing] = useState(false);
   const ids = [useId(), useId(), useId()] as const;
-  async function act() {
-    setActing(true);
-    const { data } = await run({
+  async function freeze() {
+    const data = await act({
       input: { scope, reason, cluster: cluster.trim() || undefined, seconds: seconds === 0 ? undefined : seconds },
     });
-    setActing(false);
     if (data?.freeze.freeze) onDone();
-    else setErrors(data?.freeze.userErrors ?? []);
   }
   return (
     <Dialog
@@ -113,7 +99,7 @@ function FreezeDialog({ onClose, onDone }: { readonly onClose: () => void; reado
           <button type="button" className="button" onClick={onClose}>
             {text.cancel}
           </button>
-          <button type="button" className="button button-main" disabled={reason.trim() === '' || isActing} onClick={() => void act()}>
+          <button type="button" className="button button-main" disabled={reason.trim() === '' || isActing} onClick={() => void freeze()}>
             {text.freeze.act}
           </button>
         </>
@@ -162,7 +148,7 @@ function FreezeDialog({ onClose, onDone }: { readonly onClose: () => void; reado
           ))}
         </select>
       </div>
-      <InputErrors errors={errors} />
+      {wrong}
     </Dialog>
   );
 }
