@@ -14,6 +14,7 @@ import type { Tone } from '../../state/tone.js';
 
 const tones: Readonly<Record<FailoverDrillState, Tone>> = { MOVING: 'moving', AWAY: 'good', RETURNING: 'moving', ENDED: 'absent' };
 const shares = [5, 10, 25] as const;
+const SUGGESTED = 20;
 
 interface DrillsProps {
   readonly drills: readonly DrillRowFragment[];
@@ -96,10 +97,14 @@ export function Drills({ drills, onDone }: DrillsProps) {
 /** Shows the exact set of resources that would move before the drill can be started. */
 function StartDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
   const text = useText();
-  const { data: clusters } = useClusters({ first: 100 });
+  const [typed, setTyped] = useState('');
+  // A fleet has more clusters than a list can show, so the hub suggests those whose name has what is typed.
+  const { data: clusters } = useClusters({ first: SUGGESTED, filter: { nameContains: typed.trim() || undefined } });
+  const names = (clusters?.nodes ?? []).map(({ name }) => name);
+  // Set by a whole name only: the preview of each part of a name would be an error.
   const [cluster, setCluster] = useState('');
   const [share, setShare] = useState<number>(10);
-  const ids = [useId(), useId()] as const;
+  const ids = [useId(), useId(), useId()] as const;
   return (
     <ChangeDialog
       title={text.drill.act}
@@ -116,12 +121,25 @@ function StartDialog({ onClose, onDone }: { readonly onClose: () => void; readon
       <div className="filter">
         <label className="field" htmlFor={ids[0]}>
           <span>{text.clusters.name}</span>
-          <select id={ids[0]} className="input" value={cluster} onChange={(event) => setCluster(event.target.value)}>
-            <option value="">{text.none}</option>
-            {(clusters?.nodes ?? []).map(({ name }) => (
-              <option key={name}>{name}</option>
+          <input
+            id={ids[0]}
+            className="input mono"
+            list={ids[2]}
+            maxLength={253}
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={({ target: { value } }) => {
+              setTyped(value);
+              setCluster(names.includes(value) ? value : '');
+            }}
+            onBlur={() => setCluster(typed.trim())}
+          />
+          <datalist id={ids[2]}>
+            {names.map((name) => (
+              <option key={name} value={name} />
             ))}
-          </select>
+          </datalist>
         </label>
         <label className="field" htmlFor={ids[1]}>
           <span>{text.drill.share}</span>
