@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { cancelUnregister } from '../../src/store/intents/cluster-intents.js';
 import { aConfigMap, aDeployment, aPolicy } from '../support/builders.js';
+import { eventually } from '../support/eventually.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
 import { admin } from '../support/store.js';
 
@@ -85,6 +88,64 @@ describe('a cluster that is unregistered with its workloads', () => {
     expect(await finish()).toBe(false);
     await fleet.settleAll();
     expect(await finish()).toBe(true);
+  });
+
+  it('keeps a workload without a policy, with what it needs, and counts it as blocked', async () => {
+    const policy = aPolicy('p', { placement: { clusterAffinity: { clusterNames: ['a'] } }, propagateDeps: false });
+    (policy.spec.resourceSelectors as object[]).push({ apiVersion: 'v1', kind: 'ConfigMap' });
+    await fleet.apply({ app: 'web', policies: [policy], resources: [aDeployment('web', { replicas: 2 }), aConfigMap('settings')] });
+    await fleet.settleAll();
+    await fleet.store.intents.deletePolicies(admin, [{ ...policy, expectedRevision: null }]);
+    await fleet.settleAll();
+    await unregister({ deleteWorkloads: true });
+    await fleet.settleAll();
+    expect(await finish()).toBe(false);
+    await fleet.settleAll();
+    expect([await fleet.desired('web'), await fleet.desired('settings')]).toEqual([{ a: 2 }, { a: 1 }]);
+    expect(await cluster()).toMatchObject({ unregistering: { left: 2, blocked: 2 } });
+  });
+
+  it('keeps an object without a policy while another application in the cluster depends on it', async () => {
+    const policy = aPolicy('settings', { placement: { clusterAffinity: { clusterNames: ['a'] } }, propagateDeps: false });
+    const selectors = [{ apiVersion: 'v1', kind: 'ConfigMap' }];
+    const placing = { ...policy, spec: { ...policy.spec, resourceSelectors: selectors } };
+    await fleet.apply({ app: 'settings', policies: [placing], resources: [aConfigMap('settings')] });
+    await applyWeb('a');
+    await fleet.store.intents.deletePolicies(admin, [{ ...placing, expectedRevision: null }]);
+    await fleet.settleAll();
+    const need = JSON.stringify([{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' }]);
+    await fleet.sql("update binding set dependencies = $1 where resource_id = (select id from resource where name = 'web')", [need]);
+    await unregister({ deleteWorkloads: true });
+    await fleet.sql('delete from plan_due');
+    expect(await finish()).toBe(false);
+    expect(await fleet.desired('settings')).toEqual({ a: 1 });
+
+    await fleet.sql("update binding set dependencies = '[]'");
+    expect(await finish()).toBe(false);
+    expect(await fleet.desired('settings')).toEqual({});
+  });
+
+  it('stays registered if a person cancels the unregistration while its rows are being deleted', async () => {
+    await unregister({ deleteWorkloads: true });
+    const other = new pg.Client(fleet.url);
+    await other.connect();
+    try {
+      await other.query('begin');
+      await cancelUnregister(other, admin, 'a');
+      const finishing = finish();
+      await eventually(async () =>
+        expect(
+          await fleet.sql(
+            "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%world%'",
+          ),
+        ).toHaveLength(1),
+      );
+      await other.query('commit');
+      expect(await finishing).toBe(false);
+    } finally {
+      await other.end();
+    }
+    expect(await cluster()).toMatchObject({ deleting: false });
   });
 
   it.each([

@@ -46,6 +46,9 @@ const kinds: ReadonlyMap<string, WorkloadKind> = new Map([
   ['serving.kserve.io/InferenceService', inferenceService],
 ]);
 
+/** The kinds that create pods, each `group/kind`. */
+export const workloadKinds: readonly string[] = [...kinds.keys()];
+
 /** Undefined for kinds that create no pods, and for unknown kinds. */
 export function workloadKindOf({ apiVersion, kind }: GroupVersionKind): WorkloadKind | undefined {
   return kinds.get(`${groupOf(String(apiVersion ?? ''))}/${kind}`);
