@@ -197,6 +197,8 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }], placement: { c
       userErrors: [{ code: 'CONFIRMATION_REQUIRED' }],
       confirmation: { counts: [{ kind: 'ConfigMap', count: 6 }] },
     });
+    const atOnce = await unregister({ name: 'full', deleteWorkloads: true, atOnce: true, confirm: held.confirmation!.token });
+    expect(atOnce).toMatchObject({ works: 0, userErrors: [{ code: 'CONFIRMATION_STALE' }] });
     const confirmed = await unregister({ name: 'full', deleteWorkloads: true, confirm: held.confirmation!.token });
     expect(confirmed).toMatchObject({ works: 6, userErrors: [] });
 

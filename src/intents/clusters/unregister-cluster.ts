@@ -41,7 +41,9 @@ export async function unregisterCluster(
     const objects = await reads.objectsIn(actor, input.name);
     const removed = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
     const owner = { namespace: '', name: input.name };
-    const removal = judgeRemoval({ way: 'unregister', removed, owner, total: removed.length, confirm: input.confirm ?? null });
+    // At once, the copies are deleted without regard to replacements: who confirmed the steps did not confirm that.
+    const way = input.atOnce === true ? 'unregister-at-once' : 'unregister';
+    const removal = judgeRemoval({ way, removed, owner, total: removed.length, confirm: input.confirm ?? null });
     if (removal.kind === 'refused') return { works: 0, confirmation: removal.confirmation, userErrors: removal.errors };
   }
 

@@ -7,7 +7,7 @@ import type { Confirmation, UserError } from '../answers.js';
 import { userError } from '../user-errors.js';
 
 /** The operation that removes objects; a confirmation token for one operation is not valid for another. */
-export type RemovalWay = 'prune' | 'delete' | 'replace' | 'orphan' | 'unregister' | 'withdraw';
+export type RemovalWay = 'prune' | 'delete' | 'replace' | 'orphan' | 'unregister' | 'unregister-at-once' | 'withdraw';
 
 export interface Removal {
   readonly way: RemovalWay;
