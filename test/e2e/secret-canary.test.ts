@@ -264,7 +264,7 @@ describe('A secret', () => {
       restore: '',
       failbacks: 'first: 10',
       failovers: 'first: 10',
-      failoverDrills: 'first: 10',
+      failoverDrills: 'first: 2',
       failoverDrill: 'id: "1"',
       simulation: 'lose: { clusters: ["cloud-b"] }',
       failover: 'id: "1"',

@@ -21,6 +21,11 @@ describe('the cost of an operation', () => {
       want: 1 + 10 * (1 + (1 + 10 * 2)),
       because: 'pages in pages multiply',
     },
+    {
+      query: '{ failoverDrills(first: 5) { nodes { resources { below } timeline { at } } } }',
+      want: 1 + 5 * (1 + (1 + 100) + (1 + 300)),
+      because: 'the lists of a drill count with as many items as they may have',
+    },
   ])('is $want: $because', ({ query, want, variables }) => {
     expect(assertCost(schema, parse(query), variables).requested).toBe(want);
   });

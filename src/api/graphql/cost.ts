@@ -40,10 +40,16 @@ const heavyFields: ReadonlySet<string> = new Set([
 ]);
 const HEAVY_COST = 2_000;
 
-/** 1 for the field, plus the cost of its children multiplied by the page size. Lists without pages count once. */
-const fieldTimesPage: ComplexityEstimator = ({ field, args, childComplexity }) => {
+/** Items of lists without pages that have many, by type and field: a drill has at most 100 resources, each with several steps. */
+const longLists: ReadonlyMap<string, number> = new Map([
+  ['FailoverDrill.resources', 100],
+  ['FailoverDrill.timeline', 300],
+]);
+
+/** 1 for the field, plus the cost of its children multiplied by the page size. Other lists without pages count once. */
+const fieldTimesPage: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   const first: unknown = args.first;
-  const items = typeof first === 'number' && first > 1 ? Math.min(first, 100) : 1;
+  const items = typeof first === 'number' && first > 1 ? Math.min(first, 100) : (longLists.get(`${type.name}.${field.name}`) ?? 1);
   return (heavyFields.has(field.name) ? HEAVY_COST : 1) + items * childComplexity;
 };
 
