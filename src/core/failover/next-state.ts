@@ -23,6 +23,8 @@ export interface EvictionChange {
   readonly kept: boolean;
   /** Its cause has ended, and the resource stays away until it fails back. */
   readonly away: boolean;
+  /** The resource was kept out of the cluster, and no longer is. Not if a person cancelled the eviction before. */
+  readonly released: boolean;
   /** All replacements of the copy are ready in other clusters. */
   readonly replaced: boolean;
 }
@@ -40,7 +42,8 @@ export function nextState(one: OpenEviction, situation: Situation, now: number):
     !next.away;
   if (same) return null;
   const replaced = one.isReplaced && one.isPlaced && !one.isDue;
-  return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, replaced };
+  const released = one.isKept !== true && !next.excludes && !next.kept;
+  return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, released, replaced };
 }
 
 /**

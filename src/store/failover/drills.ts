@@ -22,11 +22,18 @@ function millisOf(text: string | null): number | null {
   return text === null ? null : Number(text);
 }
 
-/** Part of the transaction of the pass, after the evictions were changed. */
-export async function saveDrill(db: Db, judgement: DrillJudgement, changed: readonly EvictionChange[]): Promise<void> {
-  const { drill, state, result, reason, message, changes, isChanged } = judgement;
-  const released = changed.filter(({ excludes, kept }) => !excludes && !kept).map(({ id }) => id);
+/**
+ * Gives their seats back to resources that a drill evicted and that may return now, also if the drill has ended. Part of the transaction of the
+ * pass, after the evictions were changed.
+ */
+export async function returnSeats(db: Db, changed: readonly EvictionChange[]): Promise<void> {
+  const released = changed.filter((one) => one.released).map(({ id }) => id);
   if (released.length > 0) await run(db, giveSeatsBack, [released]);
+}
+
+/** Part of the transaction of the pass, after `returnSeats`. */
+export async function saveDrill(db: Db, judgement: DrillJudgement): Promise<void> {
+  const { drill, state, result, reason, message, changes, isChanged } = judgement;
   if (!isChanged) return;
   if (changes.length > 0) await run(db, saveResources, [drill.id, jsonText(changes)]);
   await run(db, saveState, [drill.id, state, result, reason, message]);

@@ -23,7 +23,7 @@ import { dueResources } from '../plan/plan-due.js';
 import type { WorldCache } from '../world/world.js';
 import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
-import { drillFacts, saveDrill } from './drills.js';
+import { drillFacts, returnSeats, saveDrill } from './drills.js';
 import { failbackFacts, saveFailback } from './failback.js';
 import { recordJudgement } from './failover-records.js';
 import { PRIORITY_CLASS, policyOfBinding } from './priority-sql.js';
@@ -106,7 +106,8 @@ export class PostgresFailover implements FailoverStore {
         const ids = new Set(saved.map(({ id }) => id));
         changed = changed.filter(({ id }) => ids.has(id));
       }
-      if (drill) await saveDrill(db, drill, changed);
+      await returnSeats(db, changed);
+      if (drill) await saveDrill(db, drill);
       if (takenBack.length > 0) await takeBack(db, takenBack);
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, { ...judgement, changed });

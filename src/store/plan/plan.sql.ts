@@ -93,6 +93,13 @@ export const currentResources = {
     from resource where id = any($1::bigint[]) order by id for share`,
 };
 
+// A pass of the failover that ends an eviction gives the resource its seats back in the same transaction: it waits for this one, or this one for it.
+export const currentExclusions = {
+  name: 'plan-current-exclusions',
+  text: `
+    select resource_id, cluster from eviction where resource_id = any($1::bigint[]) and excludes order by id for share`,
+};
+
 export const settle = { name: 'plan-settle', text: 'delete from plan_due where position = any($1::bigint[])' };
 
 export const saveBindings = {

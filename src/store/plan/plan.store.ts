@@ -95,9 +95,13 @@ export class PostgresPlans implements PlanStore {
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
     await this.#prepare(batch, plans);
     const saved = await withTransaction(pool, async (db, commit) => {
-      const [kept, current] = await pipelined(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
+      const [kept, current, released] = await pipelined(
+        keepLease(db, { name: 'plan', epoch }, holder),
+        currentResources(db, batch.due),
+        releasedSince(db, batch.due),
+      );
       if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      const write = this.#write(db, batch, plans, current);
+      const write = this.#write(db, batch, plans, current, released);
       const settle = stale ? nothing : run(db, sql.settle, [batch.positions]);
       // Failures and deletions read rows before their last statements.
       const ended = plans.some((plan) => 'failed' in plan) || batch.due.some(({ seen }) => seen.deleted) ? nothing : commit();
@@ -129,7 +133,13 @@ export class PostgresPlans implements PlanStore {
     await manifests.prepare(pool, fresh);
   }
 
-  async #write(db: Db, { due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[], current: CurrentResources) {
+  async #write(
+    db: Db,
+    { due }: PlanBatch,
+    plans: readonly (SteppedPlan | PlanFailure)[],
+    current: CurrentResources,
+    released: ReadonlySet<DueResource>,
+  ) {
     const difference = emptyDifference();
     const failures: { r: ResourceKey; g: number; message: string }[] = [];
     due.forEach((one, i) => {
@@ -137,6 +147,8 @@ export class PostgresPlans implements PlanStore {
       const now = current.get(one.seen.key);
       // The resource changed since it was read; that change added a new position to the queue.
       if (!plan || !now || now.generation !== one.generation || now.deleted !== one.seen.deleted) return;
+      // Its eviction ended meanwhile, and it may have its seats back: the plan would take them again. It is due again since then.
+      if (released.has(one)) return;
       if ('failed' in plan) failures.push({ r: one.seen.key, g: one.generation, message: plan.failed });
       else
         addDifference(difference, one, plan, {
@@ -235,6 +247,16 @@ async function currentResources(db: Db, due: readonly DueResource[]) {
   return new Map<string, CurrentResource & { generation: number; deleted: boolean }>(
     found.map((row) => [row.id, { generation: row.generation, deleted: row.deleted, deleteReason: row.delete_reason, orphan: row.orphan }]),
   );
+}
+
+/** Resources that were kept out of a cluster when they were read, and no longer are. */
+async function releasedSince(db: Db, due: readonly DueResource[]): Promise<ReadonlySet<DueResource>> {
+  const evicted = due.filter(({ seen }) => !seen.deleted && seen.evicting.length > 0);
+  if (evicted.length === 0) return new Set();
+  const ids = evicted.map(({ seen }) => seen.key);
+  const found = await rows<{ resource_id: string; cluster: string }>(db, sql.currentExclusions, [ids]);
+  const excluded = new Set(found.map(({ resource_id, cluster }) => `${cluster}/${resource_id}`));
+  return new Set(evicted.filter(({ seen }) => !seen.evicting.every((cluster) => excluded.has(`${cluster}/${seen.key}`))));
 }
 
 /** One script may fail on many resources of a batch; only its newest event is stored. */
