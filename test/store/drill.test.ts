@@ -11,6 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => fleet.close());
 
+const application = { namespace: 'shop', name: 'web' };
+
 /** A drill of the Deployment `web`, which has two replicas in `a`, and stays away for an hour in `b`. */
 async function startDrill(): Promise<string> {
   const placement = { spreadConstraints: [{ spreadByField: 'cluster' as const, minGroups: 1, maxGroups: 1 }] };
@@ -90,5 +92,19 @@ describe('the seats of a drilled resource', () => {
     expect(await seats()).toEqual({ a: 2 });
     await fleet.settleAll();
     expect([await fleet.desired('web'), await drill()]).toMatchObject([{ a: 2 }, { state: 'ENDED', result: 'STOPPED' }]);
+  });
+
+  it('are given back when its application is frozen', async () => {
+    await away();
+    const freeze = { scope: 'MOVES', cluster: null, application, policy: null, reason: 'an audit', seconds: null } as const;
+    await fleet.store.intents.freeze(admin, freeze);
+    await fleet.failover();
+    expect(await drill()).toMatchObject({
+      state: 'RETURNING',
+      result: 'STOPPED',
+      reason: 'Deployment shop/web may not move now: an audit.',
+    });
+    await fleet.failover();
+    expect(await seats()).toEqual({ a: 2 });
   });
 });

@@ -2,6 +2,7 @@ import type { DrilledResource, DrillFacts, DrillJudgement } from '../../core/fai
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, firstRow, run } from '../database/sql.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { placedWorksSettled } from './settled-works.js';
 
 interface DrillRow extends Omit<DrillFacts, 'awayAt' | 'returningAt'> {
@@ -51,6 +52,9 @@ const openDrill = {
       (select coalesce(jsonb_agg(jsonb_build_object('resource', i.resource_id::text,
           'name', i.kind || ' ' || case when i.namespace = '' then '' else i.namespace || '/' end || i.name, 'exists', r.id is not null,
           'eviction', case when e.id is not null then jsonb_build_object('state', e.state, 'excludes', e.excludes, 'message', e.message) end,
+          'frozen', (select min(f.reason) from work w cross join lateral (select f.reason from ${freezesOfWork('ALL', 'MOVES')}
+              and num_nonnulls(f.cluster, f.application_name, f.policy_name) > 0) f
+            where w.resource_id = i.resource_id and w.desired_digest is not null),
           'evictedAt', ${millis('i.evicted_at')}, 'movedAt', ${millis('i.moved_at')}, 'homeAt', ${millis('i.home_at')},
           'isSettled', coalesce(n.settled, false)
             and not exists (select from plan_due p where p.resource_id = i.resource_id and p.not_before <= now())

@@ -16,6 +16,8 @@ export interface DrilledResource {
   readonly exists: boolean;
   /** The state of its eviction, and what that waits for; null: it is not evicted yet. */
   readonly eviction: { readonly state: EvictionState; readonly excludes: boolean; readonly message: string } | null;
+  /** The reason of a freeze of its cluster, application or policy, under which it may not move; null: none. */
+  readonly frozen: string | null;
   readonly evictedAt: number | null;
   readonly movedAt: number | null;
   readonly homeAt: number | null;

@@ -15,6 +15,7 @@ const resource = (more: Partial<DrilledResource> = {}): DrilledResource => ({
   name: 'Deployment shop/web',
   exists: true,
   eviction: null,
+  frozen: null,
   evictedAt: null,
   movedAt: null,
   homeAt: null,
@@ -96,6 +97,24 @@ describe('a drill', () => {
       reason: 'cloud-b is not ready.',
       stands: false,
     });
+  });
+
+  it('starts nothing and returns when one of its resources is frozen', () => {
+    const held = resource({ resource: '2' as ResourceKey, name: 'Deployment shop/api', frozen: 'an audit' });
+    const judged = judgeDrill(drill({ resources: [away, resource(), held] }), calm);
+    expect([judged.evicts, told(judged)]).toEqual([
+      [],
+      { state: 'RETURNING', result: 'STOPPED', reason: 'Deployment shop/api may not move now: an audit.', stands: false },
+    ]);
+    expect(judgeDrill(drill({ resources: [away, { ...held, exists: false }] }), calm).result).toBeNull();
+  });
+
+  it('says how many of the resources that exist are ready in other clusters', () => {
+    const message = (...resources: readonly DrilledResource[]) => judgeDrill(drill({ resources }), calm).message;
+    expect(message(resource())).toBe('0 of 1 resource is ready in other clusters.');
+    expect(message(away, resource())).toBe('1 of 2 resources are ready in other clusters.');
+    expect(message(away, resource(), resource({ exists: false }))).toBe('1 of 2 resources are ready in other clusters.');
+    expect(message(away, { ...away, exists: false })).toBe('All of 1 resource is ready in other clusters, for 60 s.');
   });
 
   it('keeps its resources in other clusters while the drilled cluster is not ready', () => {

@@ -56,6 +56,8 @@ function turnOf(drill: DrillFacts, changes: readonly DrilledChange[], { now, kno
   if (!known.has(drill.cluster)) return turn('STOPPED', `${drill.cluster} was unregistered.`);
   if (drill.stoppedBy !== null) return turn('STOPPED', `${drill.stoppedBy} stopped it.`);
   if (frozen !== null) return turn('STOPPED', `No work moves now: ${frozen}.`);
+  const held = drill.resources.find(({ exists, frozen: reason }) => exists && reason !== null);
+  if (held) return turn('STOPPED', `${held.name} may not move now: ${held.frozen}.`);
   const lost = [...conditions].filter(([, { ready }]) => ready !== 'True').map(([name]) => name);
   if (lost.length > 0) return turn('STOPPED', `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} not ready.`);
   const blocked = drill.resources.find(({ eviction }) => eviction?.state === 'BLOCKED');
@@ -125,15 +127,22 @@ function describe(
   changes: readonly DrilledChange[],
   waits: boolean,
 ): string {
-  const all = `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}`;
-  const moved = changes.filter((one) => one.moved).length;
-  const gone = changes.filter((one) => one.evicted);
+  const standing = changes.filter((_, i) => resources[i]!.exists);
+  const gone = standing.filter((one) => one.evicted);
   const home = gone.filter((one) => one.home).length;
-  if (state === 'MOVING') return `${moved} of ${all} ${moved === 1 ? 'is' : 'are'} ready in other clusters.`;
-  if (state === 'AWAY')
-    return `All of ${all} ${resources.length === 1 ? 'is' : 'are'} ready in other clusters, for ${returnAfterSeconds} s.`;
+  if (state === 'MOVING') return movedText(standing.filter((one) => one.moved).length, standing.length);
+  if (state === 'AWAY') return `All of ${readyElsewhere(standing.length)}, for ${returnAfterSeconds} s.`;
   if (waits) return `${reason} The return waits until ${cluster} is ready.`;
   return `${reason} ${home} of ${gone.length} evicted ${gone.length === 1 ? 'resource' : 'resources'} returned.`;
+}
+
+/** How far a drill is. Example: `1 of 2 resources are ready in other clusters.` */
+export function movedText(moved: number, all: number): string {
+  return `${moved} of ${readyElsewhere(all)}.`;
+}
+
+function readyElsewhere(count: number): string {
+  return `${count} ${count === 1 ? 'resource is' : 'resources are'} ready in other clusters`;
 }
 
 const MOST_NAMED = 3;

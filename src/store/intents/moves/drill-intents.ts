@@ -1,4 +1,5 @@
 import type { Actor } from '../../../auth/actor.js';
+import { movedText } from '../../../core/failover/drill/judge-drill.js';
 import type { ReplicaAssignment, ResourceKey } from '../../../core/model/plan.js';
 import type { ObjectRef } from '../../../kubernetes/object.js';
 import { jsonText } from '../../database/json-text.js';
@@ -47,7 +48,7 @@ export async function startDrill(
   { cluster, share, returnAfterSeconds, deadlineSeconds, resources }: NewDrill,
 ): Promise<{ readonly kind: 'started'; readonly id: string } | { readonly kind: 'other' }> {
   const count = `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}`;
-  const values = [cluster, actor.name, share, returnAfterSeconds, deadlineSeconds, `0 of ${count} are ready in other clusters.`];
+  const values = [cluster, actor.name, share, returnAfterSeconds, deadlineSeconds, movedText(0, resources.length)];
   const row = await firstRow<{ id: string }>(db, insert, values);
   if (!row) return { kind: 'other' };
   await run(db, insertResources, [row.id, jsonText(resources)]);
