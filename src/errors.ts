@@ -127,6 +127,8 @@ const errorClasses = {
   // A script that repeatedly exceeded its time or memory limit is not run for a minute.
   INTERPRETER_FAILED: { source: 'interpreter', scope: 'object', recovery: 'later', retry: backOff(5 * SECOND_MS, 5 * MINUTE_MS) },
 
+  /** The hub ended the work, for example at a limit or because it stops. Its message is shown to the user, so it quotes nothing of members. */
+  UNAVAILABLE: { source: 'hub', scope: 'hub', recovery: 'later', retry: usual },
   DATABASE_UNAVAILABLE: { source: 'hub', scope: 'hub', recovery: 'later', retry: usual },
   DATABASE_CONFLICT: { source: 'hub', scope: 'object', recovery: 'later', retry: usual },
   LEASE_LOST: { source: 'hub', scope: 'hub', recovery: 'action', retry: usual },

@@ -132,14 +132,19 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
-  const lossThread = new LossThread({
-    database: { url: databaseUrl, encryptionKey: Buffer.from(encryptionKey.reveal(), 'base64'), patience: settings.patience },
-    interpreters: async () => interpreters.of(await store.interpreters.documents()),
-  });
-  endings.push({ name: 'simulation', end: () => lossThread.close() });
+  const lossThread = () => {
+    const thread = new LossThread({
+      database: { url: databaseUrl, encryptionKey: Buffer.from(encryptionKey.reveal(), 'base64'), patience: settings.patience },
+      interpreters: async () => interpreters.of(await store.interpreters.documents()),
+    });
+    endings.push({ name: 'simulation', end: () => thread.close() });
+    return thread;
+  };
+  // Scores of a large fleet may exceed the limits of a thread, whose end must not end the simulations of users.
+  const [simulating, scoring] = [lossThread(), lossThread()];
   const losses = planManyAside(
     planHere(store.intents, (world) => interpreters.of(world.interpreters)),
-    lossThread,
+    { displaced: (...ask) => simulating.displaced(...ask), scores: (...ask) => scoring.scores(...ask) },
   );
   const texts = new Texts();
   endings.push({ name: 'texts', end: () => texts.close() });

@@ -9,6 +9,8 @@ const FIRST_LOOK_MS = 5_000;
 const LOOK_MS = 60_000;
 /** Pause after a run, as a multiple of its length, so that scoring uses at most 5 % of a core. */
 const REST_FACTOR = 19;
+/** After failures in a row, the pause doubles up to this. */
+const LONGEST_REST_MS = 60 * 60_000;
 
 export interface LossScoreParts {
   readonly store: Pick<Store, 'lossScores'>;
@@ -30,13 +32,13 @@ export function keepLossScores({
   log,
 }: LossScoreParts): () => Promise<void> {
   let ended = false;
+  let failures = 0;
   let running: Promise<void> = Promise.resolve();
   let timer = setTimeout(look, FIRST_LOOK_MS * patience);
   timer.unref();
 
   function look(): void {
     running = score()
-      .catch((err: unknown) => log.warn({ err }, 'The loss of clusters could not be scored.'))
       .then(measure)
       .catch((err: unknown) => log.warn({ err }, 'The scores of lost clusters could not be read.'));
   }
@@ -54,6 +56,7 @@ export function keepLossScores({
 
   async function score(): Promise<void> {
     const begin = process.cpuUsage();
+    let failed: { readonly err: unknown } | null = null;
     try {
       const state = await store.lossScores.claim();
       if (state === null) return;
@@ -61,9 +64,16 @@ export function keepLossScores({
       const losses = await planner.scores(await store.lossScores.clusters(), limit, failoverTolerationSeconds);
       if (losses === null) log.warn({}, 'The fleet is too large to score the loss of each cluster.');
       await store.lossScores.save(state, losses ?? []);
+      failures = 0;
+    } catch (err) {
+      failed = { err };
+      failures += 1;
     } finally {
       const { user, system } = process.cpuUsage(begin);
-      const restMs = Math.max(LOOK_MS * patience, (REST_FACTOR * (user + system)) / 1_000);
+      const backOffMs = Math.min(LONGEST_REST_MS, LOOK_MS * 2 ** failures) * patience;
+      const restMs = Math.max(backOffMs, (REST_FACTOR * (user + system)) / 1_000);
+      if (failed)
+        log.warn({ ...failed, failures, retryInSeconds: Math.round(restMs / 1_000) }, 'The loss of clusters could not be scored.');
       if (!ended) timer = setTimeout(look, restMs).unref();
     }
   }

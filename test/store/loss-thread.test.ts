@@ -96,8 +96,19 @@ describe('a thread that plans losses', () => {
 
   it('ends a simulation that takes too long, and runs the next one in another thread', async () => {
     const slow = thread({ timeMs: 1 });
+    await expect(slow.displaced(admin, loss, all)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: 'The simulation took longer than its limit of 0.001 s. Try again later.',
+    });
     await expect(slow.displaced(admin, loss, all)).rejects.toThrow('limit of 0.001 s');
-    await expect(slow.displaced(admin, loss, all)).rejects.toThrow('limit of 0.001 s');
+  });
+
+  it('ends simulations that take too much memory with a sentence', async () => {
+    const narrow = thread({ memoryMb: 8 });
+    await expect(narrow.displaced(admin, loss, all)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('more memory than its limit of 8 MiB'),
+    });
   });
 
   it('ends with the hub', async () => {

@@ -82,6 +82,7 @@ function failureOfHub(error: HubError): GraphQLError {
   // Without `limit` the error may be an answer of a member, whose text must not be passed on.
   const tooMany = error.details['limit'] === undefined ? 'Too many requests; try again in a few seconds.' : error.message;
   if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', tooMany, wait);
+  if (error.code === 'UNAVAILABLE') return failure('UNAVAILABLE', error.message, wait);
   if (error.code === 'DATABASE_UNAVAILABLE')
     return failure('UNAVAILABLE', 'The database does not answer; try again in a few seconds.', wait);
   if (error.code === 'DATABASE_CONFLICT')

@@ -30,6 +30,12 @@ interface Running {
   readonly timer: NodeJS.Timeout;
 }
 
+/** The error of each job when its thread ends. */
+type Why = (job: number) => Error;
+
+const ended = (message: string): HubError => new HubError('UNAVAILABLE', `${message} Try again later.`);
+const hubEnds = (): HubError => ended('The hub ends.');
+
 /** Plans losses in a thread that starts with the first job, ends when it is idle, and does not keep the process alive. */
 export class LossThread implements LossPlanner {
   readonly #options: Required<LossThreadOptions>;
@@ -56,20 +62,20 @@ export class LossThread implements LossPlanner {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#stop(new Error('The hub ends.'));
+    await this.#stop(hubEnds);
   }
 
   #run(job: LossJob): Promise<{ readonly end: FromLossThread; readonly resources: readonly SimulatedResource[] }> {
-    if (this.#closed) return Promise.reject(new Error('The hub ends.'));
+    if (this.#closed) return Promise.reject(hubEnds());
     const worker = (this.#worker ??= this.#start());
     if (this.#idle) clearTimeout(this.#idle);
     this.#jobs += 1;
     const id = this.#jobs;
     return new Promise((resolve, reject) => {
       const resources: SimulatedResource[] = [];
-      const seconds = this.#options.timeMs / 1_000;
+      const late = `took longer than its limit of ${this.#options.timeMs / 1_000} s`;
       const timer = setTimeout(
-        () => void this.#stop(new Error(`The simulation took longer than its limit of ${seconds} s.`)),
+        () => void this.#stop((one) => ended(one === id ? `The simulation ${late}.` : `Another simulation ${late}, which ended this one.`)),
         this.#options.timeMs,
       );
       timer.unref();
@@ -89,8 +95,12 @@ export class LossThread implements LossPlanner {
     });
     started.unref();
     started.on('message', (message: FromLossThread) => this.#heard(started, message));
-    started.on('error', (error: Error) => this.#gone(started, error));
-    started.on('exit', () => this.#gone(started, new Error('The thread that plans losses ended.')));
+    started.on('error', (error: Error & { code?: string }) =>
+      this.#gone(started, () =>
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? ended(`The simulation took more memory than its limit of ${memoryMb} MiB.`) : error,
+      ),
+    );
+    started.on('exit', () => this.#gone(started, () => ended('The thread that simulates ended.')));
     return started;
   }
 
@@ -113,7 +123,7 @@ export class LossThread implements LossPlanner {
       job.fail(message.code === null ? new Error(message.message) : new HubError(message.code, message.message));
     else job.end(message);
     if (this.#running.size > 0) return;
-    this.#idle = setTimeout(() => void this.#stop(new Error('The thread is idle.')), IDLE_MS).unref();
+    this.#idle = setTimeout(() => void this.#stop(hubEnds), IDLE_MS).unref();
   }
 
   async #answer(ask: InterpreterAsk): Promise<Covered | Interpreted<unknown>> {
@@ -123,7 +133,7 @@ export class LossThread implements LossPlanner {
     return interpreters === null ? { kind: 'none' } : interpreters.ask(ask.question);
   }
 
-  async #stop(why: Error): Promise<void> {
+  async #stop(why: Why): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
     this.#gone(worker, why);
@@ -131,13 +141,13 @@ export class LossThread implements LossPlanner {
   }
 
   /** The next job starts another thread. */
-  #gone(worker: Worker, why: Error): void {
+  #gone(worker: Worker, why: Why): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
     if (this.#idle) clearTimeout(this.#idle);
-    for (const { fail, timer } of this.#running.values()) {
+    for (const [id, { fail, timer }] of this.#running) {
       clearTimeout(timer);
-      fail(why);
+      fail(why(id));
     }
     this.#running.clear();
   }
