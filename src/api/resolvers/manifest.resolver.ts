@@ -16,7 +16,7 @@ export class WorkResolver {
   @ResolveField('manifest')
   async manifest(@Parent() { digest }: WorkView, @Context() { loaders }: GraphContext) {
     const manifest = digest === null ? null : await loaders.manifestByDigest.load(digest);
-    return manifest && this.texts.manifest(manifest);
+    return manifest && this.texts.manifest(loaders, manifest);
   }
 }
 
@@ -27,7 +27,7 @@ export class RevisionObjectResolver {
   @ResolveField('manifest')
   async manifest(@Parent() { version }: RevisionObject, @Context() { loaders }: GraphContext) {
     const manifest = await loaders.manifestByDigest.load(version);
-    return manifest && this.texts.manifest(manifest);
+    return manifest && this.texts.manifest(loaders, manifest);
   }
 }
 
@@ -36,8 +36,8 @@ export class PolicyRevisionResolver {
   constructor(@Inject(TEXTS) private readonly texts: Texts) {}
 
   @ResolveField('manifest')
-  manifest(@Parent() { object }: PolicyRevisionView) {
-    return object && this.texts.manifest(object);
+  manifest(@Parent() { object }: PolicyRevisionView, @Context() { loaders }: GraphContext) {
+    return object && this.texts.manifest(loaders, object);
   }
 }
 
@@ -46,7 +46,7 @@ export class ObjectPreviewResolver {
   constructor(@Inject(TEXTS) private readonly texts: Texts) {}
 
   @ResolveField('diff')
-  diff(@Parent() { diffBy }: ObjectPreviewView) {
-    return diffBy((before, after) => this.texts.diff(before, after));
+  diff(@Parent() { diffBy }: ObjectPreviewView, @Context() { loaders }: GraphContext) {
+    return diffBy((before, after) => this.texts.diff(loaders, before, after));
   }
 }

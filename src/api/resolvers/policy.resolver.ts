@@ -36,8 +36,8 @@ export class PolicyResolver {
   }
 
   @ResolveField('manifest')
-  manifest(@Parent() { object }: PolicyView) {
-    return this.texts.manifest(object);
+  manifest(@Parent() { object }: PolicyView, @Context() { loaders }: GraphContext) {
+    return this.texts.manifest(loaders, object);
   }
 
   @ResolveField('revisions')

@@ -47,11 +47,11 @@ export class ResourceResolver {
   }
 
   @Query('liveObject')
-  async liveObject(@Args() args: QueryLiveObjectArgs, @Context() { actor }: GraphContext) {
+  async liveObject(@Args() args: QueryLiveObjectArgs, @Context() { actor, loaders }: GraphContext) {
     const { cluster, apiVersion, kind, namespace, name } = args;
     const ref = { apiVersion, kind, namespace: namespace ?? '', name };
     const found = await liveObject(this.reads, this.live, actor, cluster, ref).catch(failOfMember);
-    return found && { manifest: await this.texts.manifest(found) };
+    return found && { manifest: await this.texts.manifest(loaders, found) };
   }
 
   @ResolveField('application')
@@ -63,7 +63,9 @@ export class ResourceResolver {
   @ResolveField('manifest')
   async manifest(@Parent() { digest }: ResourceView, @Context() { loaders }: GraphContext) {
     const manifest = await loaders.manifestByDigest.load(digest);
-    return manifest ? this.texts.manifest(manifest) : '# The stored manifest of this resource is damaged. Apply the resource again.\n';
+    return manifest
+      ? this.texts.manifest(loaders, manifest)
+      : '# The stored manifest of this resource is damaged. Apply the resource again.\n';
   }
 
   @ResolveField('decision')

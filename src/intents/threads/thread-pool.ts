@@ -5,7 +5,7 @@ export type ThreadEnd<Answer> =
   /** The job exceeded the memory or time limit for one text. */
   | { readonly kind: 'exhausted'; readonly what: 'memory' | 'time' }
   | { readonly kind: 'failed' }
-  /** The queue is full, so another text would wait too long. */
+  /** The queue is full, or the text waited too long in it. */
   | { readonly kind: 'busy' };
 
 export interface ThreadOptions {
@@ -14,6 +14,10 @@ export interface ThreadOptions {
   /** Limit for one text. */
   readonly memoryMb?: number;
   readonly timeMs?: number;
+  /** Limit of the characters of all texts that wait or are read, over all requests. */
+  readonly maxCharacters?: number;
+  /** Longest wait for a thread; a text that waits longer is answered as busy. Default: no limit. */
+  readonly waitMs?: number;
   /** The thread's code; default: the file of the pool. */
   readonly worker?: ThreadCode;
 }
@@ -27,10 +31,11 @@ interface Waiting<Job, Answer> {
   readonly job: Job;
   readonly transfer: readonly Transferable[];
   readonly end: (end: ThreadEnd<Answer>) => void;
+  /** Ends the wait. */
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
-/** Characters of texts that wait or are read, over all requests. */
-const MAX_WAITING_CHARACTERS = 128 * 1024 * 1024;
+const MAX_CHARACTERS = 128 * 1024 * 1024;
 /** An idle thread is stopped after this time, to free its memory. */
 const IDLE_MS = 20_000;
 
@@ -46,46 +51,82 @@ export class ThreadPool<Job, Answer> {
   #closed = false;
 
   constructor(code: URL, options: ThreadOptions = {}) {
-    this.#options = { size: 1, memoryMb: 1_024, timeMs: 30_000, worker: { url: code }, ...options };
+    this.#options = {
+      size: 1,
+      memoryMb: 1_024,
+      timeMs: 30_000,
+      maxCharacters: MAX_CHARACTERS,
+      waitMs: Number.POSITIVE_INFINITY,
+      worker: { url: code },
+      ...options,
+    };
   }
 
   /** Never rejects. The time-out starts when a thread begins the text. What is in `transfer` is moved to the thread instead of copied. */
   run(job: Job, characters: number, transfer: readonly Transferable[] = []): Promise<ThreadEnd<Answer>> {
     if (this.#closed) return Promise.resolve({ kind: 'failed' });
-    if (this.#characters + characters > MAX_WAITING_CHARACTERS) return Promise.resolve({ kind: 'busy' });
+    if (this.#characters + characters > this.#options.maxCharacters) return Promise.resolve({ kind: 'busy' });
     this.#characters += characters;
     return new Promise((resolve) => {
       const end = (answer: ThreadEnd<Answer>): void => {
         this.#characters -= characters;
         resolve(answer);
       };
-      this.#waiting.push({ job, transfer, end });
+      const waiting: Waiting<Job, Answer> = { job, transfer, end, timer: this.#limitWait(() => waiting) };
+      this.#waiting.push(waiting);
       this.#next();
     });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { end } of this.#waiting.splice(0)) end({ kind: 'failed' });
+    for (let next = this.#shift(); next; next = this.#shift()) next.end({ kind: 'failed' });
     await Promise.all([...this.#threads].map((thread) => thread.stop()));
   }
 
   #next(): void {
     for (const thread of this.#threads) {
-      const next = thread.idle ? this.#waiting.shift() : undefined;
+      const next = thread.idle ? this.#shift() : undefined;
       if (next) thread.take(next);
     }
-    if (this.#waiting.length === 0 || this.#closed || this.#threads.size >= this.#options.size) return;
-    const thread = new Thread<Job, Answer>(this.#options, {
-      free: () => this.#next(),
-      gone: () => {
-        this.#threads.delete(thread);
-        this.#next();
-      },
-    });
-    this.#threads.add(thread);
-    thread.take(this.#waiting.shift()!);
-    this.#next();
+    while (!this.#closed && this.#threads.size < this.#options.size) {
+      const next = this.#shift();
+      if (!next) return;
+      const thread = this.#start();
+      if (thread) thread.take(next);
+      else next.end({ kind: 'failed' });
+    }
+  }
+
+  /** Null if the system cannot start a thread. */
+  #start(): Thread<Job, Answer> | null {
+    try {
+      const thread = new Thread<Job, Answer>(this.#options, {
+        free: () => this.#next(),
+        gone: () => {
+          this.#threads.delete(thread);
+          this.#next();
+        },
+      });
+      this.#threads.add(thread);
+      return thread;
+    } catch {
+      return null;
+    }
+  }
+
+  #shift(): Waiting<Job, Answer> | undefined {
+    const next = this.#waiting.shift();
+    clearTimeout(next?.timer);
+    return next;
+  }
+
+  #limitWait(waiting: () => Waiting<Job, Answer>): NodeJS.Timeout | undefined {
+    if (!Number.isFinite(this.#options.waitMs)) return undefined;
+    return setTimeout(() => {
+      const at = this.#waiting.indexOf(waiting());
+      if (at >= 0) this.#waiting.splice(at, 1)[0]!.end({ kind: 'busy' });
+    }, this.#options.waitMs).unref();
   }
 }
 
@@ -119,6 +160,7 @@ class Thread<Job, Answer> {
     this.#worker.on('error', (error: Error & { code?: string }) =>
       this.#leave(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'exhausted', what: 'memory' } : { kind: 'failed' }),
     );
+    this.#worker.on('messageerror', () => this.#fail());
     this.#worker.on('exit', () => this.#leave({ kind: 'failed' }));
   }
 
@@ -130,12 +172,22 @@ class Thread<Job, Answer> {
     this.#current = waiting;
     this.#worker.ref();
     this.#wait(this.#timeMs, { kind: 'exhausted', what: 'time' });
-    this.#worker.postMessage(waiting.job, waiting.transfer);
+    try {
+      this.#worker.postMessage(waiting.job, waiting.transfer);
+    } catch {
+      // The job cannot be copied, or what it transfers was transferred before.
+      this.#fail();
+    }
   }
 
   async stop(): Promise<void> {
     this.#leave({ kind: 'failed' });
     await this.#worker.terminate();
+  }
+
+  #fail(): void {
+    this.#leave({ kind: 'failed' });
+    void this.#worker.terminate();
   }
 
   #rest(): void {
