@@ -46,6 +46,7 @@ if (!hasBrowser) process.stdout.write(`${whyNoBrowser}\n`);
     await rollBack(page);
     await findByImage(page);
     await readALog(page);
+    expect(visited.complaints).toEqual([]);
     // A deadline, not a measure.
   }, 600_000);
 

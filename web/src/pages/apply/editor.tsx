@@ -45,6 +45,18 @@ const colours = HighlightStyle.define([
   { tag: [tags.meta, tags.separator], color: 'var(--quiet)' },
 ]);
 
+/**
+ * Typing over a selection. Left to Chrome, the new text gets the style of the old one as an inline style, which the content security policy
+ * refuses with an error in the browser's console.
+ */
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 /** A YAML editor with marks at lines. It is in a shadow root, where the content security policy allows its style sheets. */
 export function Editor({ value, onChange, problems, label, ref }: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -79,6 +91,7 @@ export function Editor({ value, onChange, problems, label, ref }: EditorProps) {
           EditorView.updateListener.of((update) => {
             if (update.docChanged) told.current(update.state.doc.toString());
           }),
+          typeOverSelection,
           look,
         ],
       }),
