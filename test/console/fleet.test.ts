@@ -49,7 +49,7 @@ const small = (index: number, value: string) =>
   beforeAll(async () => {
     const env = {
       MANIFOLD_SIMULATED_CLUSTERS: String(CLUSTERS),
-      MANIFOLD_PATIENCE_PERCENT: '10',
+      MANIFOLD_PATIENCE_PERCENT: '30',
       MANIFOLD_FAILOVER_TOLERATION_SECONDS: '86400',
     };
     [hub, browser] = await Promise.all([startHub({ env, timeoutMs: 120_000 }), launchBrowser()]);
