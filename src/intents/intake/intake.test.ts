@@ -101,7 +101,7 @@ spec:
     };
     const atOnce = await cpuOf(() => readIntent(text));
 
-    expect(await cpuOf(() => intake.read(text, {}))).toBeLessThan(atOnce / 4);
+    expect(await cpuOf(() => intake.read(text, {}))).toBeLessThan(atOnce / 2);
   });
 });
 
