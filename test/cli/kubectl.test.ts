@@ -388,7 +388,10 @@ describe('a rollout', () => {
       'deployment.apps/cart restarted\ndeployment.apps/order-worker restarted\ndeployment.apps/storefront restarted\n',
     );
     expect(await did('get deploy/cart -o yaml')).toMatch(/kubectl\.kubernetes\.io\/restartedAt: /);
-    expect(await run('rollout restart cm/shop-config')).toMatchObject({ code: 1, stderr: expect.stringContaining('makes no pods') });
+    expect(await run('rollout restart cm/shop-config')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('has no pods to restart'),
+    });
     await did('set image deploy/storefront *=nginx:broken');
     const history = await did('rollout history deploy/storefront --limit 2');
     expect(history).toMatch(/set image \*=nginx:broken.*\n.*rollout restart/);
