@@ -140,7 +140,7 @@ class Load {
     return { latencies, failures };
   }
 
-  /** Deletes what is left, and waits until the healthy members have none of it. */
+  /** Deletes the remaining applications, and waits until the healthy members have none of their objects. */
   async clean(): Promise<void> {
     const names = this.#left.splice(0);
     await Promise.all(names.map((name) => this.#rig.hub.deleteApplication('default', name)));

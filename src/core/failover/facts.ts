@@ -26,8 +26,8 @@ export interface ClusterEvidence {
   /** The stored condition; null: none yet. */
   readonly before: ClusterCondition | null;
   /**
-   * Whether the process that serves the cluster now has probed it, and has listed all kinds there (GR7). False: what is stored is from a process
-   * before. Absent: not known, as if it had.
+   * Whether the process that serves the cluster now has probed it, and has listed all kinds there (GR7). False: the stored facts are from an
+   * earlier process. Absent: taken as true.
    */
   readonly seen?: { readonly probed: boolean; readonly listed: boolean };
   /** The drain that a person requested; absent or null: none. */

@@ -12,9 +12,9 @@ import type { Members } from '../ports/member.js';
 import type { KnownWork, ObservationStore, StrayObjectStore } from '../ports/observe.js';
 import type { ReportStore } from '../ports/report.js';
 import type { SchemaStore } from '../ports/schemas/schema-store.js';
+import { ClusterStarts } from '../runtime/cluster-starts.js';
 import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
-import { StartPace } from '../runtime/start-pace.js';
 import { CLUSTER_LEASE, ClusterSession, leaseOf } from '../session/cluster-session.js';
 import { SecondLooks } from '../session/evidence/second-looks.js';
 import { unwatchUnused } from '../session/kind-watches.js';
@@ -90,9 +90,7 @@ export class Fleet {
   #unreachedAt = Number.NEGATIVE_INFINITY;
   readonly #connecting = new Set<string>();
   readonly #connectAt = new Map<string, number>();
-  readonly #starts: StartPace;
-  /** When clusters whose lease is new are joined. */
-  readonly #startAt = new Map<string, number>();
+  readonly #starts: ClusterStarts;
   readonly #background = new Set<Promise<void>>();
   readonly #probing: Probing;
   readonly #secondLooks: SecondLooks;
@@ -107,7 +105,7 @@ export class Fleet {
     this.#ports = ports;
     this.#sessions = ports.sessions;
     this.#probing = new Probing(ports);
-    this.#starts = new StartPace(ports.random, ports.patience);
+    this.#starts = new ClusterStarts(ports.random, ports.patience);
     this.#secondLooks = new SecondLooks(ports);
     this.#unwatchAt = ports.clock.now() + UNWATCH_MS;
   }
@@ -124,7 +122,7 @@ export class Fleet {
 
   /** True once every served cluster that answers was listed completely, except kinds that cannot be listed. */
   synced(): boolean {
-    if (this.#startAt.size > 0) return false;
+    if (this.#starts.pending) return false;
     return [...this.#sessions.values()].every((session) => session.heardAt === null || session.isListed());
   }
 
@@ -312,15 +310,15 @@ export class Fleet {
   #joinMissing(clusters: readonly FleetCluster[]): void {
     const now = this.#ports.clock.now();
     const leased = clusters.filter(({ name }) => this.#lease(name));
-    const names = new Set(leased.map(({ name }) => name));
-    for (const name of this.#startAt.keys()) if (!names.has(name)) this.#startAt.delete(name);
+    this.#starts.keepOnly(new Set(leased.map(({ name }) => name)));
     const missing = leased.filter(({ name }) => !this.#sessions.has(name) && !this.#connecting.has(name));
-    // In random order, so that a process that fails soon after each start does not always start with the same clusters.
-    for (const { name } of shuffled(missing, this.#ports.random))
-      if (!this.#startAt.has(name) && !this.#connectAt.has(name)) this.#startAt.set(name, now + this.#starts.take(now));
+    this.#starts.add(
+      missing.filter(({ name }) => !this.#connectAt.has(name)).map(({ name }) => name),
+      now,
+    );
     for (const cluster of missing) {
-      if (now < (this.#startAt.get(cluster.name) ?? 0) || now < (this.#connectAt.get(cluster.name) ?? 0)) continue;
-      this.#startAt.delete(cluster.name);
+      if (!this.#starts.isDue(cluster.name, now) || now < (this.#connectAt.get(cluster.name) ?? 0)) continue;
+      this.#starts.done(cluster.name);
       this.#runInBackground(cluster.name, this.#join(cluster, this.#lease(cluster.name)!.epoch));
     }
   }
@@ -328,7 +326,7 @@ export class Fleet {
   /** Milliseconds until the next pass: earlier than usual if clusters wait for their start. */
   #nextPassMs(): number {
     const tickMs = TICK_MS * Math.min(1, this.#ports.patience);
-    const soonest = Math.min(...this.#startAt.values()) - this.#ports.clock.now();
+    const soonest = this.#starts.soonest() - this.#ports.clock.now();
     return Math.min(tickMs, Math.max(MIN_PASS_MS * Math.min(1, this.#ports.patience), soonest));
   }
 
@@ -488,13 +486,6 @@ function handedOver(cluster: string): HubEvent {
 
 function counted(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more clusters`;
-}
-
-function shuffled<T>(all: readonly T[], random: () => number): readonly T[] {
-  return all
-    .map((one) => ({ one, turn: random() }))
-    .sort((a, b) => a.turn - b.turn)
-    .map(({ one }) => one);
 }
 
 function isSame(a: FleetCluster, b: FleetCluster): boolean {
