@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { drillView } from '../../src/api/views/failover/drill.view.js';
 import { planBatch } from '../../src/engine/loops/plan.loop.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
@@ -106,5 +107,21 @@ describe('the seats of a drilled resource', () => {
     });
     await fleet.failover();
     expect(await seats()).toEqual({ a: 2 });
+  });
+});
+
+describe('the timeline of a drill', () => {
+  it('ends with the end of the drill if its last resource returned in the same transaction, at any fraction of a millisecond', async () => {
+    await away();
+    await fleet.sql(
+      "update drill set state = 'ENDED', returning_at = t, ended_at = t from (values ('2100-01-01T00:00:00.1616Z'::timestamptz)) x(t)",
+    );
+    await fleet.sql('update drill_resource set home_at = ended_at from drill d where d.id = drill_id');
+    const { rows } = await fleet.store.reads.drills(admin, { first: 1, after: null }, {});
+    expect(
+      drillView(rows[0]!)
+        .timeline.map(({ step }) => step)
+        .slice(-3),
+    ).toEqual(['DRILL_RETURNING', 'RESOURCE_RETURNED', 'DRILL_ENDED']);
   });
 });

@@ -146,3 +146,11 @@ async function connect(pool: Pool): Promise<PoolClient> {
     throw translateError(error);
   }
 }
+
+/**
+ * The statement's text for the time of a column as whole milliseconds since 1970. Fractions are cut off, as `pg` does when it reads a timestamp as a
+ * `Date`, so that one moment reads the same on both ways.
+ */
+export function millis(column: string): string {
+  return `floor(extract(epoch from ${column}) * 1000)::float8`;
+}

@@ -1,13 +1,13 @@
 import type { DrilledResource, DrillFacts, DrillJudgement } from '../../core/failover/drill/drill-facts.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import { jsonText } from '../database/json-text.js';
-import { type Db, firstRow, run } from '../database/sql.js';
+import { type Db, firstRow, millis, run } from '../database/sql.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { placedWorksSettled } from './settled-works.js';
 
 interface DrillRow extends Omit<DrillFacts, 'awayAt' | 'returningAt'> {
-  readonly away_at: string | null;
-  readonly returning_at: string | null;
+  readonly away_at: number | null;
+  readonly returning_at: number | null;
   readonly resources: readonly DrilledResource[];
 }
 
@@ -16,11 +16,7 @@ export async function drillFacts(db: Db): Promise<DrillFacts | null> {
   const row = await firstRow<DrillRow>(db, openDrill);
   if (!row) return null;
   const { away_at, returning_at, ...same } = row;
-  return { ...same, awayAt: millisOf(away_at), returningAt: millisOf(returning_at) };
-}
-
-function millisOf(text: string | null): number | null {
-  return text === null ? null : Number(text);
+  return { ...same, awayAt: away_at, returningAt: returning_at };
 }
 
 /**
@@ -40,7 +36,6 @@ export async function saveDrill(db: Db, judgement: DrillJudgement): Promise<void
   await run(db, saveState, [drill.id, state, result, reason, message]);
 }
 
-const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 /** The seats of a binding, without copies that are leaving. */
 const SEATS = "jsonb_path_query_array(b.placements, '$[*] ? (!exists(@.leaving))')";
 

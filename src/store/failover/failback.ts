@@ -9,7 +9,7 @@ import { deadlineSeconds } from '../../core/model/movement/movement.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { workloadKindOf } from '../../core/model/workload/workload-kinds.js';
 import { jsonText } from '../database/json-text.js';
-import { type Db, rows, run } from '../database/sql.js';
+import { type Db, millis, rows, run } from '../database/sql.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { requestSchedule } from '../intents/placement-intents.js';
 import { placedWorksSettled } from './settled-works.js';
@@ -31,14 +31,14 @@ export interface NamedPolicy {
 }
 
 interface CandidateRow extends Omit<ReturnCandidate, 'isWorkload' | 'fitsSince' | 'before'>, NamedPolicy, Named {
-  readonly fits_since: string | null;
+  readonly fits_since: number | null;
   readonly gate: ReturnGate | null;
   readonly message: string | null;
-  readonly until: string | null;
+  readonly until: number | null;
 }
 
 interface ActiveRow extends Omit<ActiveReturn, 'progressedAt' | 'deadlineSeconds'> {
-  readonly progressed_at: string;
+  readonly progressed_at: number;
   readonly deadline: unknown;
 }
 
@@ -99,13 +99,13 @@ function candidateOf({
   return {
     ...same,
     isWorkload: isWorkload({ apiVersion, objectKind, hasReplicas }),
-    fitsSince: fits_since === null ? null : Number(fits_since),
-    before: gate === null ? null : { gate, message: message ?? '', until: until === null ? null : Number(until) },
+    fitsSince: fits_since,
+    before: gate === null ? null : { gate, message: message ?? '', until },
   };
 }
 
 function activeOf({ progressed_at, deadline, ...same }: ActiveRow): ActiveReturn {
-  return { ...same, progressedAt: Number(progressed_at), deadlineSeconds: deadlineSeconds(deadline) };
+  return { ...same, progressedAt: progressed_at, deadlineSeconds: deadlineSeconds(deadline) };
 }
 
 /** Part of the transaction of the pass, before other statements lock resources. Returns the resources that must be planned. */
@@ -134,8 +134,6 @@ export async function saveFailback(
 function rowOf({ resource, kind, home, policy, isWorkload: workload }: ReturnCandidate) {
   return { resource, kind, home, policy, workload };
 }
-
-const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 
 const policyOf =
   "coalesce(b.policy_kind || ' ' || nullif(b.policy_namespace, '') || '/' || b.policy_name, b.policy_kind || ' ' || b.policy_name, '')";

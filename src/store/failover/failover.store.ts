@@ -14,7 +14,7 @@ import type { FailoverStore } from '../../engine/ports/failover.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import { jsonText } from '../database/json-text.js';
-import { rows, run, withTransaction } from '../database/sql.js';
+import { millis, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { isCurrentEvidence } from '../fleet/evidence.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
@@ -53,7 +53,7 @@ export class PostgresFailover implements FailoverStore {
 
   async facts(): Promise<FailoverFacts> {
     const found = await rows<ClusterRow>(this.#pool, clusterEvidence);
-    const now = found[0] ? Number(found[0].now) : 0;
+    const now = found[0]?.now ?? 0;
     const clusters = found.flatMap((row) => (row.name === null ? [] : [evidenceOf({ ...row, name: row.name })]));
     const threats = clusters.flatMap((one) => threatOf(one, conditionOf(one, now)) ?? []);
     const open = found[0]?.open === true;
@@ -69,14 +69,14 @@ export class PostgresFailover implements FailoverStore {
     const [copies, evictions, recent] = await Promise.all([
       threats.length === 0 ? [] : this.#threatened(threats),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
-      rows<{ cluster: string; started_at: string; producer: Producer }>(this.#pool, recentEvictions),
+      rows<{ cluster: string; started_at: number; producer: Producer }>(this.#pool, recentEvictions),
     ]);
     return {
       ...always,
       copies,
-      evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
+      evictions,
       applications,
-      recent: recent.map(({ cluster, started_at, producer }) => ({ cluster, startedAt: Number(started_at), producer })),
+      recent: recent.map(({ cluster, started_at, producer }) => ({ cluster, startedAt: started_at, producer })),
     };
   }
 
@@ -122,7 +122,7 @@ export class PostgresFailover implements FailoverStore {
 }
 
 interface ClusterRow {
-  readonly now: string;
+  readonly now: number;
   /** Whether any eviction excludes a resource from a cluster. */
   readonly open: boolean;
   /** Whether a resource is away from home, or returns. */
@@ -134,7 +134,7 @@ interface ClusterRow {
   readonly name: string | null;
   readonly ready: ReadyStatus;
   readonly reason: string;
-  readonly heard_at: string | null;
+  readonly heard_at: number | null;
   readonly taints: ClusterEvidence['taints'];
   readonly provider: string | null;
   readonly region: string | null;
@@ -156,13 +156,12 @@ interface ThreatenedRow extends Omit<ThreatenedCopy, 'priority' | 'purgeMode'> {
 }
 
 interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
-  readonly startedAt: string;
-  readonly deadline: string;
+  readonly startedAt: number;
+  readonly deadline: number;
 }
 
 function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
-  const { name, ready, reason, heard_at, taints, before, drain = null, evidence, seen } = row;
-  const heardAt = heard_at === null ? null : Number(heard_at);
+  const { name, ready, reason, heard_at: heardAt, taints, before, drain = null, evidence, seen } = row;
   return { name, ready, reason, heardAt, taints, evidence, before, drain, ...(seen && { seen }), automatic: taintedCluster(row) };
 }
 
@@ -187,8 +186,6 @@ function eventsOfSaved(
 }
 
 const evictionEnds = new Set(['EVICTION_BLOCKED', 'EVICTION_DONE', 'EVICTION_CANCELLED', 'EVICTION_EXPIRED']);
-
-const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 
 // Returns one row without a cluster if there are no clusters, because the caller needs the database's clock.
 const clusterEvidence = {

@@ -4,7 +4,7 @@ import type { HandOver, HandOverFacts } from '../../core/failover/evidence/hand-
 import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { jsonText } from '../database/json-text.js';
-import { type Db, firstRow, rows, run } from '../database/sql.js';
+import { type Db, firstRow, millis, rows, run } from '../database/sql.js';
 
 /** `hold` does not renew a lease that is valid for longer than this. */
 export const RENEWED_AFTER_MS = 2_000;
@@ -141,8 +141,6 @@ const holdLeases = {
       and row_number() over (partition by shared order by md5(name || $3)) > (select most from share) as surplus
     from (select name, epoch, name like 'cluster/%' and name not in (select name from given) as shared from held) h order by name`,
 };
-
-const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
 
 const handOverFacts = {
   name: 'lease-hand-over-facts',

@@ -1,4 +1,4 @@
-import { type Db, rows } from '../../database/sql.js';
+import { type Db, millis, rows } from '../../database/sql.js';
 import { Conditions, count, page } from '../asking.js';
 import type { DrillFilter } from '../reads-port.js';
 import type { DrillRow, Page, PageAsk } from '../rows.js';
@@ -12,10 +12,6 @@ const columns = `d.id, d.cluster, d.actor, d.share, d.return_after_seconds as "r
       'movedAt', ${millis('i.moved_at')}, 'homeAt', ${millis('i.home_at')}, 'floor', i.floor, 'fewestReady', i.fewest_ready, 'below', i.below)
       order by i.application, i.kind, i.namespace, i.name), '[]')
     from drill_resource i where i.drill_id = d.id) as resources`;
-
-function millis(column: string): string {
-  return `round(extract(epoch from ${column}) * 1000)`;
-}
 
 /** Newest first. */
 export function drillsPage(db: Db, { first, after }: PageAsk<string>, filter: DrillFilter): Promise<Page<DrillRow>> {
