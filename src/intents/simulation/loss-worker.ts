@@ -3,6 +3,7 @@ import type { InterpreterOperation, InterpreterQuestion, UserInterpreters } from
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { type LossReaderOptions, openLossReader } from '../../store/loss-reader.js';
+import { lowerThreadPriority } from '../threads/thread-priority.js';
 import type { Covered, FromLossThread, InterpreterAsk, LossJob, ToLossThread } from './loss-job.js';
 import { planHere } from './loss-planner.js';
 import type { InterpretersFor } from './plan-loss.js';
@@ -11,6 +12,9 @@ import type { InterpretersFor } from './plan-loss.js';
 
 /** Resources in one message. */
 const PART = 200;
+
+// Requests and deliveries come first: a simulation waits for them.
+lowerThreadPriority();
 
 const port = parentPort!;
 const post = (message: FromLossThread): void => port.postMessage(message);
