@@ -571,6 +571,20 @@ create table standing_freeze (
   constraint standing_freeze_pkey PRIMARY KEY (id)
 );
 
+create table token (
+  id bigint not null generated always as identity,
+  name text not null,
+  digest bytea not null,
+  role text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint token_pkey PRIMARY KEY (id)
+);
+
 create table transition (
   resource_id bigint not null,
   application_id bigint not null,
@@ -723,6 +737,10 @@ CREATE UNIQUE INDEX resource_identity_idx ON public.resource USING btree (api_gr
 CREATE INDEX resource_kind_idx ON public.resource USING btree (api_version, kind, namespace, name);
 
 CREATE INDEX revision_resources_idx ON public.revision USING gin (resources jsonb_path_ops);
+
+CREATE UNIQUE INDEX token_digest_idx ON public.token USING btree (digest);
+
+CREATE UNIQUE INDEX token_name_idx ON public.token USING btree (name) WHERE (revoked_at IS NULL);
 
 CREATE INDEX transition_in_use_idx ON public.transition USING btree (application_id) WHERE in_use;
 

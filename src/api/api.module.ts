@@ -3,6 +3,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { ChangeFeed, type FeedLog } from './changes/change-feed.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import {
+  ACCESS,
   type ApiParts,
   CHANGES,
   CLUSTER_CHECK,
@@ -20,6 +21,7 @@ import {
   TRACES,
   VERSION,
 } from './injection.js';
+import { TokenResolver, ViewerResolver } from './resolvers/access/access.resolver.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ChangesResolver } from './resolvers/changes.resolver.js';
 import { ClusterResolver } from './resolvers/cluster.resolver.js';
@@ -50,6 +52,8 @@ import { TransitionResolver } from './resolvers/transition.resolver.js';
 
 const resolvers = [
   HubResolver,
+  ViewerResolver,
+  TokenResolver,
   ClusterResolver,
   ClusterMutations,
   ApplicationResolver,
@@ -94,6 +98,7 @@ export class ApiModule implements OnApplicationShutdown {
       imports: [GraphQLModule.forRoot(graphqlOptions(parts.reads))],
       providers: [
         { provide: READS, useValue: parts.reads },
+        { provide: ACCESS, useValue: parts.access },
         { provide: INTENTS, useValue: parts.intents },
         { provide: INTAKE, useValue: parts.intake },
         { provide: TEXTS, useValue: parts.texts },

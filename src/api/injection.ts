@@ -8,6 +8,7 @@ import type { LivePods } from '../intents/pods/pods.js';
 import type { MemberDryRuns } from '../intents/preview/server-side.js';
 import type { LossPlanner } from '../intents/simulation/loss-planner.js';
 import type { Texts } from '../intents/threads/texts.js';
+import type { Access } from '../store/access/access-port.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import type { MetricReads } from './metric-reads.js';
@@ -18,6 +19,7 @@ import type { Traces } from './traces.js';
  * Reads` names both.
  */
 export const READS = Symbol('Reads');
+export const ACCESS = Symbol('Access');
 export const INTAKE = Symbol('Intake');
 export const INTENTS = Symbol('Intents');
 export const TEXTS = Symbol('Texts');
@@ -41,6 +43,7 @@ export interface News {
 export interface ApiParts {
   readonly reads: Reads;
   readonly intents: Intents;
+  readonly access: Access;
   readonly intake: Intake;
   readonly texts: Texts;
   readonly wakeups: News;

@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
-import { type ActorOf, onlyMetrics } from '../auth/bearer.js';
+import { type Authenticator, onlyMetrics } from '../auth/bearer.js';
+import { Denials } from '../auth/denials.js';
 import { TokenAttempts } from '../auth/token-attempts.js';
 import type { Texts } from '../intents/threads/texts.js';
 import type { Reads } from '../store/reads/reads-port.js';
@@ -20,6 +21,7 @@ import { guard } from './http/guard.js';
 import { parseBodies } from './http/parse-bodies.js';
 import { securityHeaders } from './http/security-headers.js';
 import { answerOperations } from './operations/answer-operations.js';
+import { Gate } from './operations/gate.js';
 import { serveSubscriptions } from './socket/graphql-socket.js';
 
 /** A mutation may have 16 MiB of manifests, and escaping in JSON may double their length. */
@@ -28,7 +30,7 @@ const BODY_LIMIT_BYTES = 33 * 1024 * 1024;
 const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefined, wrongTokens: () => undefined };
 
 export interface ServerOptions {
-  readonly actorOf: ActorOf;
+  readonly authenticator: Authenticator;
   readonly reads: Reads;
   /** Parses large bodies. */
   readonly texts: Pick<Texts, 'body'>;
@@ -41,6 +43,8 @@ export interface ServerOptions {
   readonly edgeMeter?: EdgeMeter;
   /** Counts wrong tokens; the caller may read its sums. */
   readonly attempts?: TokenAttempts;
+  /** Counts refused operations; the caller may read its sums. */
+  readonly denials?: Denials;
   /** Errors of API requests are logged here. */
   readonly log: FastifyBaseLogger;
   /** Logger for messages of Nest; without it Nest logs nothing. */
@@ -74,7 +78,7 @@ export async function createServer(root: Type | object, options: ServerOptions):
   parseBodies(adapter, options.texts, BODY_LIMIT_BYTES);
   const fastify = adapter.getInstance();
   if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
-  const door = new Door(options.actorOf, connections, options.attempts ?? new TokenAttempts(), watch);
+  const door = new Door(options.authenticator, connections, options.attempts ?? new TokenAttempts(), watch);
   guard(fastify, door, options.metricsToken ? onlyMetrics(options.metricsToken) : () => null);
   onlyJsonPosts(fastify);
   await securityHeaders(fastify, { https: Boolean(options.certificate) });
@@ -86,11 +90,13 @@ export async function createServer(root: Type | object, options: ServerOptions):
   await serveConsole(fastify, options.consoleFolder);
   await app.init();
   const { schema } = app.get(GraphQLSchemaHost);
-  answerOperations(fastify, schema);
+  const gate = new Gate(schema, options.denials ?? new Denials());
+  answerOperations(fastify, schema, gate);
 
   const endSockets = serveSubscriptions(app.getHttpServer(), {
     ...options,
     door,
+    gate,
     schema,
     allowedOrigins: options.allowedOrigins ?? [],
   });

@@ -11,6 +11,8 @@ import { ApiModule } from '../api/api.module.js';
 import { defaultConnectionLimits, withinOpenFiles } from '../api/edge/limits.js';
 import { createServer } from '../api/server.js';
 import { adminOnly } from '../auth/bearer.js';
+import { Denials } from '../auth/denials.js';
+import { KnownTokens } from '../auth/known-tokens.js';
 import { TokenAttempts } from '../auth/token-attempts.js';
 import { deserializeConnection } from '../clusters/connection/connection.js';
 import { ClusterMembers } from '../clusters/members.js';
@@ -40,7 +42,7 @@ import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
 import { startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
-import { auditAttempts } from './audit-attempts.js';
+import { auditAttempts, auditDenials } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
 import { renewCertificate } from './credentials/renew-certificate.js';
 import { watchCredentials } from './credentials/watch-credentials.js';
@@ -173,6 +175,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const parts = {
     reads: store.reads,
     intents: store.intents,
+    access: store.access,
     intake,
     texts,
     wakeups: store.wakeups,
@@ -193,14 +196,17 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
   const attempts = new TokenAttempts();
   endings.push(auditAttempts(attempts, (sums) => store.auditRefusedTokens(sums), log));
+  const denials = new Denials();
+  endings.push(auditDenials(denials, (sums) => store.auditDenials(sums), log));
   const app = await createServer(HubModule, {
-    actorOf: adminOnly(adminToken.reveal()),
+    authenticator: new KnownTokens(adminOnly(adminToken.reveal()), store.access),
     connectionLimits: withinOpenFiles(
       { ...defaultConnectionLimits, total: settings.maxConnections, perAddress: settings.maxConnectionsPerAddress },
       await openFileLimit(),
     ),
     edgeMeter: edgeMeter(metrics),
     attempts,
+    denials,
     certificate,
     metricsToken: settings.metricsToken?.reveal() ?? null,
     reads: store.reads,

@@ -4,6 +4,14 @@ import type { Actor } from './actor.js';
 /** Returns the actor of a token; null if the token is not valid. */
 export type ActorOf = (token: string) => Actor | null;
 
+/** Finds actors. Throws if stored tokens cannot be read; such a request must be refused. */
+export interface Authenticator {
+  /** Null: the token is not valid. */
+  actorOf(token: string): Promise<Actor | null>;
+  /** The actor with its present rights, for a connection that lasts; null once its token is revoked or expired. */
+  again(actor: Actor): Promise<Actor | null>;
+}
+
 /** The token of an `Authorization: Bearer TOKEN` header; null for anything else. */
 export function bearerToken(header: string | undefined): string | null {
   const match = /^Bearer +([\x21-\x7e]+) *$/i.exec(header ?? '');

@@ -1,7 +1,8 @@
 import type { Actor } from './actor.js';
+import { hasCluster, hasNamespace, type Project } from './project.js';
+import { type Noun, type Role, roleCovers, roleMay, type Verb } from './roles.js';
 
-export type Verb = 'read' | 'write';
-export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit' | 'freeze' | 'log';
+export type { Noun, Verb } from './roles.js';
 
 /** The object that is read or changed. If its place is not stated, the permission must cover all objects of the noun. */
 export interface Thing {
@@ -15,7 +16,27 @@ export interface Thing {
   readonly kind?: string | undefined;
 }
 
-/** Decides on permissions for all layers. An actor with a role that is not listed here is refused everywhere. */
-export function may(actor: Actor | null, _verb: Verb, _thing: Thing): boolean {
-  return actor !== null && (actor.role === 'admin' || actor.role === 'hub');
+/** Decides on permissions for all layers. A role that is not known has no rights. */
+export function may(actor: Actor | null, verb: Verb, thing: Thing): boolean {
+  if (actor === null || !roleMay(actor.role, verb, thing.noun)) return false;
+  return actor.project === undefined || isInside(actor.project, thing);
+}
+
+/** The right as a person reads it: `write policy`. */
+export function rightText(verb: Verb, noun: Noun): string {
+  return `${verb} ${noun}`;
+}
+
+/** Whether the actor may give this role, limited to this project, to another: never more than it has. */
+export function mayGrant(actor: Actor, role: Role, project: string | null): boolean {
+  if (!roleMay(actor.role, 'grant', 'token') || !roleCovers(actor.role, role)) return false;
+  return actor.project === undefined || actor.project.name === project;
+}
+
+/** A noun without a place in a project is outside of every project. */
+function isInside(project: Project, { noun, namespace, cluster }: Thing): boolean {
+  if (noun === 'hub') return true;
+  if (noun !== 'application' && noun !== 'event' && noun !== 'log') return false;
+  if (namespace === undefined || !hasNamespace(project, namespace)) return false;
+  return cluster === undefined || hasCluster(project, cluster);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli } from './cli.js';
+import { tokenCommand } from './commands/access/token.js';
 import { applyCommand } from './commands/change/apply.js';
 import { createCommand } from './commands/change/create.js';
 import { deleteCommand } from './commands/change/delete.js';
@@ -88,6 +89,7 @@ const commands = [
   loginCommand,
   logoutCommand,
   whoamiCommand,
+  tokenCommand,
   contextCommand,
   configCommand,
   simulatorCommand,

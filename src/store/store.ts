@@ -9,6 +9,7 @@ import type { StrayObjectStore } from '../engine/ports/observe.js';
 import type { SchemaStore } from '../engine/ports/schemas/schema-store.js';
 import type { Wakeups } from '../engine/ports/wakeups.js';
 import { HubError } from '../errors.js';
+import { PostgresAccess } from './access/access.store.js';
 import { DamagedManifests } from './database/damaged-manifests.js';
 import { type Database, openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';
@@ -24,7 +25,7 @@ import { PostgresFleet } from './fleet/fleet.store.js';
 import { fillExpiry, warnOfExpiry } from './fleet/warn-of-expiry.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
 import { PostgresRestores } from './freezes/restore.store.js';
-import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
+import { auditDenials, auditRefusedTokens, type DenialEntry, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
 import { sealStoredPolicies } from './intents/policies/seal-stored-policies.js';
@@ -84,12 +85,15 @@ export interface Store {
   readonly wakeups: PostgresWakeups;
   readonly reads: PostgresReads;
   readonly intents: PostgresIntents;
+  readonly access: PostgresAccess;
   /** The stored connection of a cluster, decrypted. Throws NOT_FOUND, or DECRYPTION_FAILED. */
   connectionOf(cluster: string): Promise<string>;
   /** An HMAC: without the encryption key, guesses cannot be tested against it. It is the same after a restart. */
   keyedDigest(text: string): string;
   /** Writes one audit entry for each address that sent wrong tokens. */
   auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
+  /** Writes one audit entry for each actor and field that was refused. */
+  auditDenials(entries: readonly DenialEntry[]): Promise<void>;
   /** Null if the database answers and accepts writes; otherwise a sentence with the reason. */
   trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
@@ -193,6 +197,7 @@ export function storeOver(
       schemas: new SchemaCatalog(pools.api),
       localFreezes,
     }),
+    access: new PostgresAccess(pools.api),
     connectionOf: async (cluster) => {
       const found = await fleet.connection(cluster);
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });
@@ -200,6 +205,7 @@ export function storeOver(
     },
     keyedDigest: (text) => encryption.keyedDigest(text),
     auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
+    auditDenials: (entries) => auditDenials(pools.engine, entries),
     trouble: () =>
       firstRow<{ readOnly: boolean }>(pools.lease, sessionState).then(
         (row) => (row?.readOnly ? 'The database accepts no writes.' : null),

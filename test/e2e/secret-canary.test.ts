@@ -261,6 +261,7 @@ describe('A secret', () => {
       transitions: 'first: 10',
       evictions: 'first: 10',
       freezes: '',
+      tokens: 'first: 10',
       restore: '',
       failbacks: 'first: 10',
       failovers: 'first: 10',

@@ -10,6 +10,8 @@ import { createServer } from '../../src/api/server.js';
 import type { TraceStep } from '../../src/api/traces.js';
 import type { Actor } from '../../src/auth/actor.js';
 import { adminOnly } from '../../src/auth/bearer.js';
+import { Denials } from '../../src/auth/denials.js';
+import { KnownTokens } from '../../src/auth/known-tokens.js';
 import { credentialExpiry } from '../../src/clusters/connection/credential-expiry.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import type { StandingFreeze } from '../../src/core/model/movement/freeze.js';
@@ -61,6 +63,8 @@ export interface TestApi {
   logged(): string;
   /** Asks the database behind the API's back. */
   sql(text: string): Promise<void>;
+  readonly databaseUrl: string;
+  readonly denials: Denials;
   ask<Data = Record<string, never>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
   /** The data alone; throws on any error of the answer. */
   data<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
@@ -101,9 +105,11 @@ export async function startApi({
   const lines: string[] = [];
   const routes: RouteOptions[] = [];
   const log = createLog('info', { write: (line) => lines.push(line) });
+  const denials = new Denials();
   const parts = {
     reads: store.reads,
     intents: store.intents,
+    access: store.access,
     intake,
     texts,
     wakeups: store.wakeups,
@@ -129,7 +135,8 @@ export async function startApi({
   class TestModule {}
 
   const app = await createServer(TestModule, {
-    actorOf: adminOnly(TOKEN),
+    authenticator: new KnownTokens(adminOnly(TOKEN), store.access),
+    denials,
     metricsToken: METRICS_TOKEN,
     reads: store.reads,
     texts,
@@ -153,6 +160,8 @@ export async function startApi({
     traces,
     logged: () => lines.join(''),
     sql,
+    databaseUrl: database.url,
+    denials,
     ask,
     data,
     addCluster: async (name, facts = {}) => {

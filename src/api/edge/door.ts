@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../auth/actor.js';
-import type { ActorOf } from '../../auth/bearer.js';
+import type { ActorOf, Authenticator } from '../../auth/bearer.js';
 import type { TokenAttempts } from '../../auth/token-attempts.js';
 import { addressGroup } from './address-group.js';
 import type { Connections } from './connections.js';
@@ -15,7 +15,7 @@ export type Admission =
 /** Checks the tokens of HTTP requests and WebSockets. */
 export class Door {
   constructor(
-    private readonly actorOf: ActorOf,
+    private readonly authenticator: Authenticator,
     private readonly connections: Connections,
     private readonly attempts: TokenAttempts,
     private readonly watch: EdgeWatch,
@@ -23,11 +23,11 @@ export class Door {
 
   /**
    * Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. `further` checks tokens that are
-   * valid for this request only.
+   * valid for this request only. Throws if stored tokens cannot be read.
    */
   async admit(token: string | null, socket: Socket, further: ActorOf = () => null): Promise<Admission> {
     if (token === null || token === '') return { actor: null, retryAfterMs: null };
-    const actor = this.actorOf(token) ?? further(token);
+    const actor = (await this.authenticator.actorOf(token)) ?? further(token);
     if (actor !== null) {
       this.connections.known(socket);
       return { actor };
@@ -37,5 +37,10 @@ export class Door {
     const { holdMs, retryAfterMs } = this.attempts.failed(address);
     if (holdMs > 0) await setTimeout(holdMs, undefined, { ref: false });
     return { actor: null, retryAfterMs };
+  }
+
+  /** The actor with its present rights; null once its token is revoked or expired. */
+  again(actor: Actor): Promise<Actor | null> {
+    return this.authenticator.again(actor);
   }
 }

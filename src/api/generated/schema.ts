@@ -616,6 +616,26 @@ export type ContainerState =
   /** It waits to be started. */
   | 'WAITING';
 
+/** A token to create. */
+export type CreateTokenInput = {
+  /** Days until it expires, 1 to 365; default: 90. */
+  readonly days?: InputMaybe<Scalars['Int']['input']>;
+  /** Name of the person or program; unique among valid tokens. */
+  readonly name: Scalars['String']['input'];
+  /** Its rights; at most those of the creator. */
+  readonly role: Role;
+};
+
+/** Answer of `createToken`. */
+export type CreateTokenPayload = {
+  /** The secret to send as `Authorization: Bearer`; it is not stored. Null when it was refused. */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  /** The token; null when it was refused. */
+  readonly token?: Maybe<Token>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** The stored answer of scheduling one resource. */
 export type Decision = {
   /** Every cluster, chosen or refused, by name. */
@@ -1680,6 +1700,8 @@ export type Mutation = {
   readonly apply: ApplyPayload;
   /** Keeps a cluster registered that is being unregistered: workloads that have not left stay, and the others are placed again. */
   readonly cancelUnregisterCluster: CancelUnregisterClusterPayload;
+  /** Creates a token for a person or a machine. Its secret is in this answer and cannot be read again. */
+  readonly createToken: CreateTokenPayload;
   /** Deletes an application and its objects in every cluster. With `orphan` the objects stay in the clusters. */
   readonly deleteApplication: DeleteApplicationPayload;
   /** Deletes several policies in one transaction, or none of them: no plan sees a part of them without the others. */
@@ -1708,6 +1730,8 @@ export type Mutation = {
   readonly rescheduleResource: RescheduleResourcePayload;
   /** Decides about an eviction that is RUNNING or BLOCKED. */
   readonly resolveEviction: ResolveEvictionPayload;
+  /** Revokes a token: within 5 seconds every replica refuses it and ends its subscriptions. */
+  readonly revokeToken: RevokeTokenPayload;
   /** Creates a new revision with the content of an earlier one. */
   readonly rollbackApplication: RollbackApplicationPayload;
   /** Gives a policy the spec of an earlier revision, as a new revision. Its labels stay. */
@@ -1742,6 +1766,11 @@ export type MutationApplyArgs = {
 
 export type MutationCancelUnregisterClusterArgs = {
   input: CancelUnregisterClusterInput;
+};
+
+
+export type MutationCreateTokenArgs = {
+  input: CreateTokenInput;
 };
 
 
@@ -1815,6 +1844,11 @@ export type MutationResolveEvictionArgs = {
 };
 
 
+export type MutationRevokeTokenArgs = {
+  input: RevokeTokenInput;
+};
+
+
 export type MutationRollbackApplicationArgs = {
   input: RollbackApplicationInput;
 };
@@ -1883,6 +1917,35 @@ export type NodePool = {
   /** Keys of labels that all of its nodes have, with different values. */
   readonly variedLabels?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
+
+/** What a right is about. */
+export type Noun =
+  /** Applications and their resources. */
+  | 'APPLICATION'
+  /** The audit. */
+  | 'AUDIT'
+  /** Clusters, what they have, and their drills. */
+  | 'CLUSTER'
+  /** Events. */
+  | 'EVENT'
+  /** Evictions. */
+  | 'EVICTION'
+  /** Freezes. */
+  | 'FREEZE'
+  /** The hub itself: its id and version. */
+  | 'HUB'
+  /** Logs of pods. */
+  | 'LOG'
+  /** Moves of the whole fleet: failback and rebalance. */
+  | 'MOVE'
+  /** Policies. */
+  | 'POLICY'
+  /** Projects. */
+  | 'PROJECT'
+  /** A restored database. */
+  | 'RESTORE'
+  /** Tokens. */
+  | 'TOKEN';
 
 /** Names a Kubernetes object. */
 export type ObjectIdentity = {
@@ -2367,6 +2430,8 @@ export type Query = {
   readonly servedKinds: ReadonlyArray<ServedKind>;
   /** Simulates the loss of clusters: plans all resources with the remaining capacity, by the functions of a real failover. Changes nothing. */
   readonly simulation: Simulation;
+  /** Tokens of people and machines, newest first. The tokens themselves are not stored and cannot be read. Ended tokens are listed for 90 days. */
+  readonly tokens: TokenConnection;
   /** Moves in progress, waiting moves first. */
   readonly transitions: TransitionConnection;
 };
@@ -2520,6 +2585,13 @@ export type QueryResourcesArgs = {
 
 export type QuerySimulationArgs = {
   lose: LossInput;
+};
+
+
+export type QueryTokensArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TokenFilter>;
+  first: Scalars['Int']['input'];
 };
 
 
@@ -2916,6 +2988,33 @@ export type RevisionObject = {
   readonly version: Scalars['String']['output'];
 };
 
+/** Which token to revoke. */
+export type RevokeTokenInput = {
+  /** As `tokens` names it. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** Answer of `revokeToken`. */
+export type RevokeTokenPayload = {
+  /** The token; null when there is none with this id. */
+  readonly token?: Maybe<Token>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A set of rights. */
+export type Role =
+  /** Everything, tokens included. */
+  | 'ADMIN'
+  /** As VIEWER, and decides about evictions, preemptions and restores. */
+  | 'APPROVER'
+  /** As VIEWER, and changes applications. */
+  | 'DEPLOYER'
+  /** As DEPLOYER, and changes clusters, policies, freezes and moves, and decides about evictions, preemptions and restores. */
+  | 'OPERATOR'
+  /** Reads everything but tokens and the audit. */
+  | 'VIEWER';
+
 /** A rollback. */
 export type RollbackApplicationInput = {
   /** Token of the confirmation, where one is required. */
@@ -3246,6 +3345,58 @@ export type TaintInput = {
   readonly value?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A token of a person or a machine. */
+export type Token = {
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Actor who created it. */
+  readonly createdBy: Scalars['String']['output'];
+  /** When it expires. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Identifies it. */
+  readonly id: Scalars['ID']['output'];
+  /** Last use, to the minute; null: never. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the actor in audit and history. */
+  readonly name: Scalars['String']['output'];
+  /** When it was revoked; null: it was not. */
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Actor who revoked it. */
+  readonly revokedBy?: Maybe<Scalars['String']['output']>;
+  /** Its rights. */
+  readonly role: Role;
+  /** True if it is neither revoked nor expired. */
+  readonly valid: Scalars['Boolean']['output'];
+};
+
+/** A page of tokens. */
+export type TokenConnection = {
+  /** Tokens with their cursors. */
+  readonly edges: ReadonlyArray<TokenEdge>;
+  /** Tokens of this page. */
+  readonly nodes: ReadonlyArray<Token>;
+  /** Position of the page in the list. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A token in a page. */
+export type TokenEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The token. */
+  readonly node: Token;
+};
+
+/** Filter of tokens. */
+export type TokenFilter = {
+  /** Only with this name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** True: neither revoked nor expired; false: revoked or expired. */
+  readonly valid?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** One step of a pass. */
 export type TraceStep = {
   /** Time. */
@@ -3537,10 +3688,38 @@ export type ValueCount = {
   readonly value: Scalars['String']['output'];
 };
 
+/** What is done with an object. */
+export type Verb =
+  /** Decide what the hub proposed. */
+  | 'CONFIRM'
+  /** Give rights to others. */
+  | 'GRANT'
+  /** Read it. */
+  | 'READ'
+  /** Change it. */
+  | 'WRITE';
+
 /** The user who sends the request. */
 export type Viewer = {
+  /** Whether the token has a right: the same decision as for a request. */
+  readonly can: Scalars['Boolean']['output'];
+  /** When the token expires; null for the token of the administrator, which does not. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Names of the mutations that the token may use, in alphabetical order. */
+  readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** Name for audit and history. */
   readonly name: Scalars['String']['output'];
+  /** Role of the token. */
+  readonly role: Role;
+};
+
+
+/** The user who sends the request. */
+export type ViewerCanArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  noun: Noun;
+  verb: Verb;
 };
 
 /** The part of one resource in one cluster: its desired, applied and observed state. */

@@ -78,7 +78,12 @@ function asFailure(error: unknown): GraphQLError {
 
 function failureOfHub(error: HubError): GraphQLError {
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
-  if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'You have no permission for this operation.');
+  // Without `right` the error may be an answer of a member, whose text must not be passed on.
+  const right = error.details['right'];
+  if (error.code === 'FORBIDDEN')
+    return right === undefined
+      ? failure('FORBIDDEN', 'You have no permission for this operation.')
+      : failure('FORBIDDEN', error.message, { right });
   // Without `limit` the error may be an answer of a member, whose text must not be passed on.
   const tooMany = error.details['limit'] === undefined ? 'Too many requests; try again in a few seconds.' : error.message;
   if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', tooMany, wait);

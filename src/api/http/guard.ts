@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../auth/actor.js';
 import { type ActorOf, bearerToken } from '../../auth/bearer.js';
+import { may } from '../../auth/may.js';
+import { HubError } from '../../errors.js';
 import { closeAfterAnswer } from '../edge/close-after-answer.js';
-import type { Door } from '../edge/door.js';
+import type { Admission, Door } from '../edge/door.js';
 import type { FailureCode } from '../graphql/failure.js';
 
 declare module 'fastify' {
@@ -28,11 +30,26 @@ export function guard(app: FastifyInstance, door: Door, metricsReader: ActorOf =
     if (request.routeOptions.config.public === true) return;
     const token = bearerToken(request.headers.authorization);
     const { socket } = request.raw;
-    const admission = await (request.routeOptions.config.metrics === true
-      ? door.admit(token, socket, metricsReader)
-      : door.admit(token, socket));
+    const admission = await admitted(
+      request.routeOptions.config.metrics === true ? door.admit(token, socket, metricsReader) : door.admit(token, socket),
+    );
+    if (admission === null) {
+      closeAfterAnswer(request, reply);
+      await refuse(
+        request,
+        reply,
+        503,
+        'UNAVAILABLE',
+        'The database does not answer, so the token cannot be checked; try again in a few seconds.',
+      );
+      return;
+    }
     request.actor = admission.actor;
-    if (admission.actor !== null) return;
+    if (admission.actor !== null && mayUse(request, admission.actor)) return;
+    if (admission.actor !== null) {
+      await refuse(request, reply, 403, 'FORBIDDEN', 'You have no permission: this path needs the right "read cluster" for the whole hub.');
+      return;
+    }
     closeAfterAnswer(request, reply);
     if (admission.retryAfterMs === null) {
       reply.header('www-authenticate', 'Bearer');
@@ -41,6 +58,19 @@ export function guard(app: FastifyInstance, door: Door, metricsReader: ActorOf =
       reply.header('retry-after', Math.ceil(admission.retryAfterMs / 1_000));
       await refuse(request, reply, 429, 'RATE_LIMITED', 'Too many wrong tokens came from your address; send a valid token.');
     }
+  });
+}
+
+/** GraphQL checks each operation. The metrics name clusters, and every other path answers that it does not exist. */
+function mayUse({ routeOptions }: FastifyRequest, actor: Actor): boolean {
+  return routeOptions.config.metrics !== true || actor.role === 'metrics' || may(actor, 'read', { noun: 'cluster' });
+}
+
+/** Null: the token could not be checked. */
+function admitted(admission: Promise<Admission>): Promise<Admission | null> {
+  return admission.catch((error: unknown) => {
+    if (error instanceof HubError) return null;
+    throw error;
   });
 }
 

@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Context, Query, Resolver } from '@nestjs/graphql';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { Hub, ServedKind } from '../generated/schema.js';
+import type { ServedKind } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { READS, VERSION } from '../injection.js';
+import { viewerView } from '../views/access.view.js';
 
 @Resolver('Hub')
 export class HubResolver {
@@ -13,8 +14,8 @@ export class HubResolver {
   ) {}
 
   @Query('hub')
-  async hub(@Context() { actor }: GraphContext): Promise<Hub> {
-    return { id: await this.reads.hubId(), version: this.version, viewer: { name: actor.name } };
+  async hub(@Context() { actor }: GraphContext) {
+    return { id: await this.reads.hubId(), version: this.version, viewer: viewerView(actor) };
   }
 
   @Query('servedKinds')

@@ -20,6 +20,7 @@ export const totalCounts = {
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,
   ResourceConnection: totalCount,
+  TokenConnection: totalCount,
   TransitionConnection: totalCount,
   WorkConnection: totalCount,
 };

@@ -4,10 +4,11 @@ import type { GraphContext } from '../graphql/context.js';
 import { assertCost } from '../graphql/cost.js';
 import { documentError, MAX_TOKENS } from '../graphql/document-limits.js';
 import { badRequest } from '../graphql/failure.js';
+import type { Gate } from '../operations/gate.js';
 
 /** The prepared subscription, or the errors that refuse it. The limits are those of HTTP; queries and mutations are refused here. */
 export function checkSubscription(
-  schema: GraphQLSchema,
+  { schema, gate }: { readonly schema: GraphQLSchema; readonly gate: Gate },
   { query, variables, operationName }: SubscribePayload,
   contextValue: GraphContext,
 ): ExecutionArgs | readonly GraphQLError[] {
@@ -20,6 +21,7 @@ export function checkSubscription(
     }
     const errors = validate(schema, document, undefined, { hideSuggestions: true });
     if (errors.length > 0) return errors;
+    gate.admit(contextValue.actor, document, operationName);
     assertCost(schema, document, variables, operationName ?? undefined);
     return { schema, document, contextValue, variableValues: variables, operationName };
   } catch (error) {

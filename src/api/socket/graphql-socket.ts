@@ -13,8 +13,10 @@ import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';
 import { formatErrors } from '../graphql/format-errors.js';
 import { loadersFor } from '../loaders/loaders.js';
+import type { Gate } from '../operations/gate.js';
 import { isOurPage, tokenOfPayload } from './admission.js';
 import { checkSubscription } from './check-subscription.js';
+import { SignedIn } from './signed-in.js';
 
 const INIT_TIMEOUT_MS = 5_000;
 /** Interval of pings, to detect a client that disappeared without closing the connection. */
@@ -34,6 +36,7 @@ export interface SocketOptions {
   readonly schema: GraphQLSchema;
   readonly reads: Reads;
   readonly door: Door;
+  readonly gate: Gate;
   readonly allowedOrigins: readonly string[];
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }
@@ -49,7 +52,8 @@ type FirstMessage = Record<string, unknown> | undefined;
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): () => Promise<void> {
   const sockets = new WebSocketServer(webSocketOptions);
-  const { dispose } = useServer<FirstMessage, Remembered>({ ...serverOptions(options), isProd: true }, sockets, KEEP_ALIVE_MS);
+  const signedIn = new SignedIn(options.door, options.log);
+  const { dispose } = useServer<FirstMessage, Remembered>({ ...serverOptions(options, signedIn), isProd: true }, sockets, KEEP_ALIVE_MS);
 
   // The library prints socket errors to the console; here they are logged. The socket closes itself with the matching code.
   sockets.on('connection', (socket) => {
@@ -72,6 +76,7 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
 
   return async () => {
     server.off('upgrade', onUpgrade);
+    signedIn.close();
     await dispose();
   };
 }
@@ -88,13 +93,10 @@ function refusalOf({ url, headers }: IncomingMessage, connections: number): stri
   return null;
 }
 
-function serverOptions({
-  schema,
-  reads,
-  door,
-  allowedOrigins,
-  log,
-}: SocketOptions): ServerOptions<FirstMessage, Extra & Partial<Remembered>> {
+function serverOptions(
+  { schema, reads, door, gate, allowedOrigins, log }: SocketOptions,
+  signedIn: SignedIn,
+): ServerOptions<FirstMessage, Extra & Partial<Remembered>> {
   const contextOf = (actor: Actor, connection: object): GraphContext => ({
     actor,
     connection,
@@ -111,13 +113,14 @@ function serverOptions({
       const { actor } = await door.admit(tokenOfPayload(connectionParams), extra.request.socket);
       if (actor === null) return false;
       extra.actor = actor;
+      signedIn.add(extra.socket, actor);
       return true;
     },
     onSubscribe({ extra, subscriptions }, _id, payload) {
       if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
         return [badRequest(`A connection can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`)];
       }
-      return checkSubscription(schema, payload, contextOf(extra.actor!, extra.socket));
+      return checkSubscription({ schema, gate }, payload, contextOf(extra.actor!, extra.socket));
     },
     onError: (_connection, _id, _payload, errors) => format(errors),
     onNext({ extra }, _id, _payload, args, { data, errors, extensions }) {

@@ -62,7 +62,7 @@ export function contextCommand(cli: Cli): Command {
 
 export function whoamiCommand(cli: Cli): Command {
   return new Command('whoami')
-    .description('The user that the hub sees, the address of the hub, and the source of that address')
+    .description('The user that the hub sees, its role, when its token expires, the address of the hub, and the source of that address')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action(async ({ output }: { output: string }) => {
       const format = parseFormat(output);
@@ -70,11 +70,14 @@ export function whoamiCommand(cli: Cli): Command {
       const { hub } = await client.ask(thisHub, {});
       const { url } = client;
       const { source } = client.address;
-      const value = { user: hub.viewer.name, hub: url, id: hub.id, version: hub.version, source };
+      const { name: user, role, expiresAt } = hub.viewer;
+      const value = { user, role, expiresAt, hub: url, id: hub.id, version: hub.version, source };
       if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(value, format));
       cli.terminal.out(
         facts([
-          ['User', printable(value.user)],
+          ['User', printable(user)],
+          ['Role', printable(role.toLowerCase())],
+          ['Expires', expiresAt ?? 'never'],
           ['Hub', `${url} (Manifold ${printable(hub.version)})`],
           ['From', source],
         ]),

@@ -1,12 +1,20 @@
 import { api } from '../hub/document.js';
 
+/** The user as the hub sees it. */
+export interface Viewer {
+  readonly name: string;
+  readonly role: string;
+  /** Null: the token of the administrator, which does not expire. */
+  readonly expiresAt: string | null;
+}
+
 export interface Hub {
   readonly id: string;
   readonly version: string;
-  readonly viewer: { readonly name: string };
+  readonly viewer: Viewer;
 }
 
-export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name } } }`);
+export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name role expiresAt } } }`);
 
 /** A kind that clusters serve or resources have. */
 export interface ServedKind {

@@ -39,6 +39,8 @@ import { SeenByProcess1765000000331 } from '../../../migrations/1765000000331-se
 import { HandOvers1765000000332 } from '../../../migrations/1765000000332-hand-overs.js';
 import { WorkDigestIndex1765000000359 } from '../../../migrations/1765000000359-work-digest-index.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
+import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
+import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -113,6 +115,7 @@ export const entities = [
   ResourceEntity,
   RevisionEntity,
   TransitionEntity,
+  TokenEntity,
   ClusterConditionEntity,
   ClusterEvidenceEntity,
   ClusterSchemaEntity,
@@ -177,6 +180,7 @@ export const migrations = [
   Restore1765000000121,
   WorkDigestIndex1765000000359,
   ManifestImages1765000000360,
+  Token1765000000410,
 ];
 
 export interface Database {

@@ -54,3 +54,29 @@ const insertRefused = {
   text: `insert into audit_entry (actor, action, target, outcome, detail)
     select 'nobody', 'authenticate', target, 'DENIED', detail::jsonb from unnest($1::text[], $2::text[]) as given (target, detail)`,
 };
+
+/** Refused uses of one field by one actor. */
+export interface DenialEntry {
+  readonly actor: string;
+  /** Null: several fields together. */
+  readonly field: string | null;
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** One row per actor and field, for any number of requests. */
+export async function auditDenials(db: Db, entries: readonly DenialEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const details = entries.map(({ count, firstAt, lastAt }) =>
+    JSON.stringify({ count, firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString() }),
+  );
+  await run(db, insertDenials, [entries.map(({ actor }) => actor), entries.map(({ field }) => field ?? 'further fields'), details]);
+}
+
+const insertDenials = {
+  name: 'audit-insert-denials',
+  text: `insert into audit_entry (actor, action, target, outcome, detail)
+    select actor, 'use', target, 'DENIED', detail::jsonb from unnest($1::text[], $2::text[], $3::text[]) as given (actor, target, detail)`,
+};

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../../auth/actor.js';
-import type { Thing } from '../../auth/may.js';
+import type { Thing, Verb } from '../../auth/may.js';
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { canonicalText } from '../../kubernetes/json/canonical-text.js';
@@ -209,7 +209,7 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[id, resolution]: ArgumentsAfterActor<Intents['resolveEviction']>
   ): ReturnType<Intents['resolveEviction']> {
-    return this.#change(actor, { noun: 'application' }, (db) => resolveEviction(db, actor, id, resolution));
+    return this.#change(actor, { noun: 'eviction' }, (db) => resolveEviction(db, actor, id, resolution), 'confirm');
   }
 
   async rebalanceable(
@@ -229,7 +229,7 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[resource, text]: ArgumentsAfterActor<Intents['confirmPreemption']>
   ): ReturnType<Intents['confirmPreemption']> {
-    return this.#change(actor, { noun: 'application' }, (db) => confirmPreemption(db, actor, resource, text));
+    return this.#change(actor, { noun: 'application' }, (db) => confirmPreemption(db, actor, resource, text), 'confirm');
   }
 
   freeze(actor: Actor, ...[asked]: ArgumentsAfterActor<Intents['freeze']>): ReturnType<Intents['freeze']> {
@@ -243,7 +243,7 @@ export class PostgresIntents implements Intents {
   }
 
   acceptRestore(actor: Actor, ...[reason]: ArgumentsAfterActor<Intents['acceptRestore']>): ReturnType<Intents['acceptRestore']> {
-    return this.#change(actor, { noun: 'freeze' }, (db) => acceptRestore(db, actor, reason));
+    return this.#change(actor, { noun: 'restore' }, (db) => acceptRestore(db, actor, reason), 'confirm');
   }
 
   async occupied(actor: Actor, ...[namespaces]: ArgumentsAfterActor<Intents['occupied']>): ReturnType<Intents['occupied']> {
@@ -302,19 +302,15 @@ export class PostgresIntents implements Intents {
     return { key, requestDigest: this.#parts.encryption.keyedDigest(`request\n${requestDigest}`) };
   }
 
-  #change<T>(actor: Actor, thing: Thing, work: (db: PoolClient) => Promise<T>): Promise<T> {
-    return this.#changed(actor, thing, () => withTransaction(this.#parts.pool, work));
-  }
-
-  async #changed<T>(actor: Actor, thing: Thing, change: () => Promise<T>): Promise<T> {
-    authorize(actor, 'write', thing);
-    return this.#woken(thing.noun, change);
+  async #change<T>(actor: Actor, thing: Thing, work: (db: PoolClient) => Promise<T>, verb: Verb = 'write'): Promise<T> {
+    authorize(actor, verb, thing);
+    return this.#woken(thing.noun, () => withTransaction(this.#parts.pool, work));
   }
 
   /** Wakes the loops and the API after the change. */
   async #woken<T>(noun: Thing['noun'], change: () => Promise<T>): Promise<T> {
     const answer = await change();
-    if (noun === 'cluster' || noun === 'freeze') this.#parts.wakeups.wake('fleet');
+    if (noun === 'cluster' || noun === 'freeze' || noun === 'restore') this.#parts.wakeups.wake('fleet');
     this.#parts.wakeups.wake('plan');
     this.#parts.wakeups.wake('api');
     return answer;

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import type { Actor } from '../../auth/actor.js';
-import { may, type Thing, type Verb } from '../../auth/may.js';
+import { may, rightText, type Thing, type Verb } from '../../auth/may.js';
 import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
 import type { Page } from './rows.js';
@@ -20,7 +20,10 @@ const anywhere: readonly Omit<Thing, 'noun'>[] = [{}];
 
 /** The error for a missing permission. */
 export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
-  return new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
+  const right = rightText(verb, noun);
+  return new HubError('FORBIDDEN', `You have no permission: this needs the right "${right}" (${actor.name}, ${actor.role}).`, {
+    details: { right },
+  });
 }
 
 /** The sort number for lists that are ordered by their columns alone: the same for each row. */

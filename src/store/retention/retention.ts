@@ -24,6 +24,8 @@ const MAX_CHUNKS = 100;
 const DECISIONS_KEPT = 50;
 /** Retention of evictions and automatic returns that ended. */
 const EVICTION_DAYS = 30;
+/** Retention of tokens that are revoked or expired; the audit records them longer. */
+const TOKEN_DAYS = 90;
 /** Retention of the history of a deleted policy. */
 const DELETED_POLICY_DAYS = 90;
 
@@ -42,6 +44,7 @@ const removals = [
   'leftovers',
   'schemas',
   'secondLooks',
+  'tokens',
 ] as const;
 
 /** Number of deleted rows by kind. */
@@ -68,6 +71,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     leftovers: await leftoversOf(removed),
     schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
     secondLooks: await removed(oldSecondLooks),
+    tokens: await removed(endedTokens, TOKEN_DAYS),
     // Last, because manifests may have lost their last reference by the deletions before.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
   };
@@ -105,6 +109,10 @@ const endedFailovers = `delete from failover where id in (
 
 const endedDrills = `delete from drill where id in (
   select id from drill where ended_at < now() - $1 * interval '1 day' order by ended_at limit $2
+)`;
+
+const endedTokens = `delete from token where id in (
+  select id from token where least(revoked_at, expires_at) < now() - $1 * interval '1 day' limit $2
 )`;
 
 const oldKeys = `delete from idempotency where (actor, key) in (

@@ -1,0 +1,45 @@
+import type { Actor } from '../../auth/actor.js';
+import type { Role } from '../../auth/roles.js';
+import type { Page, PageAsk } from '../reads/rows.js';
+
+export interface TokenRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** To the minute; null: never. */
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revokedBy: string | null;
+}
+
+export interface TokenFilter {
+  readonly name?: string;
+  /** True: neither revoked nor expired; false: revoked or expired; absent: all. */
+  readonly valid?: boolean;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly digest: Buffer;
+  readonly role: Role;
+  readonly days: number;
+}
+
+export type TokenCreation =
+  | { readonly kind: 'created'; readonly token: TokenRow }
+  /** Another token that is valid has the name. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'full'; readonly max: number };
+
+/** Rights of people and machines, as administrators read and change them. */
+export interface Access {
+  /** Newest first; key: id. */
+  tokens(actor: Actor, page: PageAsk<string>, filter: TokenFilter): Promise<Page<TokenRow>>;
+  countTokens(actor: Actor, filter: TokenFilter): Promise<number>;
+  createToken(actor: Actor, token: NewToken): Promise<TokenCreation>;
+  /** Null: there is no such token. A revoked token stays as it is. */
+  revokeToken(actor: Actor, id: string): Promise<TokenRow | null>;
+}
