@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import type { HubError } from '../../src/errors.js';
 import { openStore } from '../../src/store/store.js';
 import { aConfigMap } from '../support/builders.js';
-import { openTestStore, type TestStore } from '../support/store.js';
+import { admin, openTestStore, type TestStore } from '../support/store.js';
 
 let test: TestStore;
 
@@ -35,6 +36,38 @@ describe('an unavailable database', () => {
     await expect(openStore(options)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
   });
 });
+
+describe('reads that take every connection of the API', () => {
+  it('end after their lock time-out, while leases are renewed over connections of their own', async () => {
+    const locking = new pg.Client(test.url);
+    await locking.connect();
+    await locking.query('begin; lock table application in access exclusive mode');
+    const reads = Array.from({ length: 30 }, () => test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'web' }]));
+    const outcomes = Promise.allSettled(reads);
+    let ended = false;
+    void outcomes.then(() => {
+      ended = true;
+    });
+    await until(async () => (await waitingForLocks()) === 8);
+
+    const [held] = await test.store.leases.hold(['busy'], 60_000);
+    const [renewed] = await test.store.leases.hold(['busy'], 60_000);
+    expect([renewed!.epoch, ended]).toEqual([held!.epoch, false]);
+
+    const codes = (await outcomes).map((one) => (one.status === 'rejected' ? (one.reason as HubError).code : one.status));
+    expect(new Set(codes)).toEqual(new Set(['DATABASE_CONFLICT', 'DATABASE_UNAVAILABLE']));
+    await locking.query('rollback');
+    await locking.end();
+    expect(await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'web' }])).toEqual([]);
+  });
+});
+
+async function waitingForLocks(): Promise<number> {
+  const [row] = await test.sql<{ count: number }>(
+    "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return row!.count;
+}
 
 describe('wake-ups', () => {
   it('reach the listeners of this process at once and those of others through the database, and continue after a lost connection', async () => {

@@ -52,3 +52,48 @@ describe('withTransaction', () => {
     expect(await notes()).toContain('next');
   });
 });
+
+describe('a transaction that conflicts with another', () => {
+  beforeAll(async () => {
+    await run(pool, 'create table counter (name text primary key, value int)');
+    await run(pool, "insert into counter values ('a', 0), ('b', 0)");
+  });
+  const add = 'update counter set value = value + 1 where name = $1';
+
+  it('is repeated if Postgres ended it because of a deadlock, and both are stored once', async () => {
+    const bothHoldOne = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    let attempts = 0;
+    const inOrder = (first: string, second: string, own: 0 | 1) =>
+      withTransaction(pool, async (db) => {
+        attempts += 1;
+        await run(db, add, [first]);
+        bothHoldOne[own].resolve();
+        await bothHoldOne[own === 0 ? 1 : 0].promise;
+        await run(db, add, [second]);
+      });
+
+    await Promise.all([inOrder('a', 'b', 0), inOrder('b', 'a', 1)]);
+
+    expect(attempts).toBe(3);
+    expect((await run(pool, 'select name, value from counter order by name')).rows).toEqual([
+      { name: 'a', value: 2 },
+      { name: 'b', value: 2 },
+    ]);
+  });
+
+  it.each([
+    ['stored at the fifth attempt', 4],
+    ['reported as a conflict after five attempts', 5],
+  ])('is %s', async (_, failures) => {
+    let attempts = 0;
+    const conflicting = withTransaction(pool, async (db) => {
+      attempts += 1;
+      if (attempts <= failures) await run(db, "do $$ begin raise exception 'a conflict' using errcode = '40001'; end $$");
+      return 'stored';
+    });
+
+    if (failures < 5) await expect(conflicting).resolves.toBe('stored');
+    else await expect(conflicting).rejects.toMatchObject({ code: 'DATABASE_CONFLICT' });
+    expect(attempts).toBe(5);
+  });
+});
