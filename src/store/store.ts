@@ -115,14 +115,21 @@ const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
  * anything is written.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  const { url, onIdleError, patience } = options;
+  const database = await openDatabase({ url, applicationName: APPLICATION, onIdleError, patience });
+  try {
+    return await startStore(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** The store of a process over its open database, which it closes with itself. Throws as `openStore`, and leaves the database open then. */
+export async function startStore(database: Database, options: Omit<StoreOptions, 'url' | 'onIdleError' | 'patience'>): Promise<Store> {
+  const { pools, choice } = database;
   const encryption = new Encryption(options.encryptionKey);
   const seals = new SealedPolicies(encryption);
-  const { orm, pools, choice, close } = await openDatabase({
-    url: options.url,
-    applicationName: APPLICATION,
-    onIdleError: options.onIdleError,
-    patience: options.patience,
-  });
   const wakeups = new PostgresWakeups(choice, APPLICATION);
   try {
     await checkEncryptionKey(pools.engine, encryption);
@@ -130,15 +137,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
     await wakeups.listen();
   } catch (error) {
-    await Promise.all([wakeups.close(), close()]);
+    await wakeups.close();
     throw error;
   }
 
   return {
-    ...storeOver({ orm, pools }, wakeups, { ...options, encryption, seals }),
+    ...storeOver(database, wakeups, { ...options, encryption, seals }),
     wakeups,
     close: async () => {
-      await Promise.all([wakeups.close(), close()]);
+      await Promise.all([wakeups.close(), database.close()]);
     },
   };
 }

@@ -5,6 +5,8 @@ import { migrate, openDatabase } from '../../src/store/database/data-source.js';
 import { Encryption } from '../../src/store/database/encryption.js';
 import { SealedPolicies } from '../../src/store/intents/policies/sealed-policies.js';
 import { type Store, storeOver } from '../../src/store/store.js';
+import { templateOf } from '../support/postgres.js';
+import { prepareReset } from '../support/reset-database.js';
 
 export type SimulatedStore = Omit<Store, 'wakeups' | 'close'>;
 
@@ -41,25 +43,35 @@ const functions = `
 
 /** `server` is the address of any database of a server that may be used for this. */
 export async function openSimulatedDatabase(server: string): Promise<SimulatedDatabase> {
+  const template = await templateOf(server, 'simulation_template', functions, async (url) => {
+    await once(url, async (db) => {
+      await db.query(functions);
+    });
+    await migrate(simulated(url));
+    // Nothing changes the order of rows behind a run's back.
+    await once(url, async (db) => {
+      const { rows } = await db.query<{ text: string }>(
+        `select format('alter table %I.%I set (autovacuum_enabled = false)', schemaname, tablename) as text
+         from pg_tables where schemaname in ('sim', 'public')`,
+      );
+      await db.query(rows.map(({ text }) => text).join('; '));
+    });
+  });
   const name = `simulation_${randomBytes(6).toString('hex')}`;
   await once(server, async (db) => {
-    await db.query(`create database ${name}`);
+    await db.query(`create database ${name} template ${template} strategy file_copy`);
   });
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  await once(url.href, async (db) => {
-    await db.query(functions);
-  });
-  url.searchParams.set('options', '-c search_path=sim,pg_catalog,public');
-  await migrate(url.href);
-  const db = new pg.Client({ ...connection(url.href), options: '-c search_path=sim,pg_catalog,public' });
+  const own = new URL(server);
+  own.pathname = `/${name}`;
+  const url = simulated(own.href);
+  const db = new pg.Client({ ...connection(url), options: SEARCH_PATH });
   db.on('error', () => undefined);
   await db.connect();
-  const clear = await prepareReset(db);
+  const clear = await prepareReset(db, { schemas: ['sim', 'public'], keeping: ['clock', 'seed'], by: 'truncate' });
   let time = Number.NaN;
   const encryption = new Encryption(Buffer.alloc(32, 7));
   const seals = new SealedPolicies(encryption);
-  const opened = await openDatabase({ url: url.href, applicationName: 'simulation', patience: PATIENCE });
+  const opened = await openDatabase({ url, applicationName: 'simulation', patience: PATIENCE });
   return {
     async reset(seed) {
       time = Number.NaN;
@@ -82,31 +94,13 @@ export async function openSimulatedDatabase(server: string): Promise<SimulatedDa
   };
 }
 
-/** One statement that empties all tables, with the rows that migrations put in. Nothing changes the order of rows behind a run's back. */
-async function prepareReset(db: pg.Client): Promise<string> {
-  const tables = await namesOf(
-    db,
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('sim', 'public')`,
-  );
-  const kept: string[] = [];
-  for (const table of tables) {
-    await db.query(`alter table ${table} set (autovacuum_enabled = false)`);
-    const { rowCount } = await db.query(`select from ${table} limit 1`);
-    if (!rowCount) continue;
-    const copy = `kept.t${kept.length}`;
-    await db.query(`create schema if not exists kept; create table ${copy} as table ${table}`);
-    kept.push(`insert into ${table} overriding system value table ${copy}`);
-  }
-  const sequences = await namesOf(
-    db,
-    `select format('%I.%I', schemaname, sequencename) as name from pg_sequences
-     where schemaname in ('sim', 'public') and sequencename not in ('clock', 'seed')`,
-  );
-  return [`truncate ${tables.join(', ')}`, ...kept, ...sequences.map((one) => `alter sequence ${one} restart`)].join('; ');
-}
+const SEARCH_PATH = '-c search_path=sim,pg_catalog,public';
 
-async function namesOf(db: pg.Client, text: string): Promise<string[]> {
-  return (await db.query<{ name: string }>(`${text} order by 1`)).rows.map(({ name }) => name);
+/** The address of a database for sessions that find `sim` first. */
+function simulated(address: string): string {
+  const url = new URL(address);
+  url.searchParams.set('options', SEARCH_PATH);
+  return url.href;
 }
 
 async function once(url: string, work: (db: pg.Client) => Promise<void>): Promise<void> {

@@ -37,17 +37,24 @@ export async function serverUrl(): Promise<string> {
   return text;
 }
 
-/** Named after what all migrations say, so that an outside server never serves an outdated one. */
-async function migratedTemplate(server: string): Promise<string> {
-  const said = migrations.map((migration) => migration.prototype.up.toString()).join();
-  const name = `manifold_template_${createHash('sha256').update(said).digest('hex').slice(0, 12)}`;
+function migratedTemplate(server: string): Promise<string> {
+  return templateOf(server, 'manifold_template', '', migrate);
+}
+
+/**
+ * A database to copy, made once a server: `make` gets the address of an empty one. Named after what all migrations say, and `text`, so that an
+ * outside server never serves an outdated one.
+ */
+export async function templateOf(server: string, prefix: string, text: string, make: (url: string) => Promise<void>): Promise<string> {
+  const said = [...migrations.map((migration) => migration.prototype.up.toString()), text].join();
+  const name = `${prefix}_${createHash('sha256').update(said).digest('hex').slice(0, 12)}`;
   await onServer(server, async (db) => {
     await db.query('select pg_advisory_lock(4006)');
     const { rowCount } = await db.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
     if (rowCount) return;
     await db.query(`drop database if exists ${name} with (force)`);
     await db.query(`create database ${name}`);
-    await migrate(databaseUrl(server, name));
+    await make(databaseUrl(server, name));
     await db.query(`alter database ${name} with is_template true`);
   });
   return name;

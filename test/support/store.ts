@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll } from '@jest/globals';
 import pg from 'pg';
 import type { Actor } from '../../src/auth/actor.js';
 import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy/policy.js';
@@ -7,9 +8,11 @@ import type { DispatchOutcome, DispatchResult, DueWork } from '../../src/engine/
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import type { PlanBatch } from '../../src/engine/ports/plan.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
+import { type Database, openDatabase } from '../../src/store/database/data-source.js';
 import type { Intent, NewCluster } from '../../src/store/intents/intents-port.js';
-import { openStore, type Store } from '../../src/store/store.js';
+import { type Store, startStore } from '../../src/store/store.js';
 import { createTestDatabase } from './postgres.js';
+import { prepareReset } from './reset-database.js';
 
 export const admin: Actor = { name: 'admin', role: 'admin' };
 
@@ -33,13 +36,68 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export async function openTestStore(): Promise<TestStore> {
-  const database = await createTestDatabase();
-  const encryptionKey = randomBytes(32);
-  const store = await openStore({ url: database.url, encryptionKey, holder: randomUUID() });
-  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+/** A database with its open connections, for one test after the other. */
+interface KeptDatabase {
+  readonly url: string;
+  readonly database: Database;
+  readonly pool: pg.Pool;
+  /** As it was when it was made, but for the id of the hub: members are told apart by it. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Databases of this test file that no test uses now. To make one and to open its connections costs a second of CPU, and the first statements of
+ * a session cost most, because it knows no table yet; to reset it costs some milliseconds.
+ */
+const free: KeptDatabase[] = [];
+let isEnding = false;
+afterAll(async () => {
+  isEnding = true;
+  await Promise.all(free.splice(0).map((one) => one.close()));
+});
+
+async function keptDatabase(): Promise<KeptDatabase> {
+  const known = free.pop();
+  if (known) {
+    await known.reset();
+    return known;
+  }
+  const { url, drop } = await createTestDatabase();
+  const database = await openDatabase({ url, applicationName: 'manifold', onIdleError: () => undefined });
+  const pool = new pg.Pool({ connectionString: url, max: 3 });
   // Its connections end when the database is dropped, some before the pool has closed them.
   pool.on('error', () => undefined);
+  const reset = await prepareReset(pool, { schemas: ['public'], by: 'delete' });
+  return {
+    url,
+    database,
+    pool,
+    reset: async () => {
+      await Promise.all([...poolsOf(database), pool].map(unused));
+      await pool.query(`${reset}; update hub set id = gen_random_uuid()`);
+    },
+    close: async () => {
+      await Promise.all([pool.end(), database.close()]);
+      await drop();
+    },
+  };
+}
+
+function poolsOf({ pools: { api, engine, observe, lease } }: Database): readonly pg.Pool[] {
+  return [api, engine, observe, lease];
+}
+
+/** Waits until nobody uses a connection of the pool. */
+async function unused(pool: pg.Pool): Promise<void> {
+  while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await new Promise((resolve) => pool.once('release', resolve));
+}
+
+export async function openTestStore(): Promise<TestStore> {
+  const kept = await keptDatabase();
+  const { url, database, pool } = kept;
+  const encryptionKey = randomBytes(32);
+  const store = await startStore({ ...database, close: async () => undefined }, { encryptionKey, holder: randomUUID() });
   const due: TestStore['due'] = async (clusters, limit = 1000) => {
     const leases = await store.leases.hold(
       clusters.map((name) => `cluster/${name}`),
@@ -57,7 +115,7 @@ export async function openTestStore(): Promise<TestStore> {
   };
   return {
     store,
-    url: database.url,
+    url,
     encryptionKey,
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(text, [...values])).rows,
@@ -94,9 +152,9 @@ export async function openTestStore(): Promise<TestStore> {
         await store.dispatch.record(works.map(succeeded));
     },
     close: async () => {
-      await pool.end();
       await store.close();
-      await database.drop();
+      if (isEnding) await kept.close();
+      else free.push(kept);
     },
   };
 }
