@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { dataFolder } from './postgres.js';
 
 /** A whole hub in a process of its own, as `npm start` brings it up (the build is there: see global-setup). */
 export interface TestHub {
@@ -20,6 +22,7 @@ export interface TestHub {
 }
 
 export interface HubOptions {
+  /** Default: a folder of its own, in which its Postgres is set up already. A new folder is set up by the hub, as on a fresh machine. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** How long the start may take. */
@@ -29,7 +32,7 @@ export interface HubOptions {
 const root = resolve(import.meta.dirname, '../..');
 
 export async function startHub({ dataDir, env = {}, timeoutMs = 150_000 }: HubOptions = {}): Promise<TestHub> {
-  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'manifold-test-')));
+  const folder = dataDir ?? (await newFolder(env));
   const child = spawn(process.execPath, ['dist/bundle/hub/main.js'], {
     cwd: root,
     env: { ...hubEnvironment(), MANIFOLD_DATA_DIR: folder, MANIFOLD_PORT: '0', MANIFOLD_LOG: 'info', ...env },
@@ -58,6 +61,14 @@ export async function startHub({ dataDir, env = {}, timeoutMs = 150_000 }: HubOp
       if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function newFolder(env: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'manifold-test-'));
+  const prepared = env['DATABASE_URL'] === undefined ? await dataFolder() : null;
+  // With the owners and modes of the files, which Postgres checks.
+  if (prepared !== null) await promisify(execFile)('cp', ['-a', join(prepared, 'postgres'), folder]);
+  return folder;
 }
 
 /** Asks the hub and throws on any GraphQL error, so that a test sees it where it happens. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,22 @@ import { join } from 'node:path';
  * Jest's global set-up: one Postgres for the whole run, started when the first test file asks for it, so that runs without
  * database tests do not pay for it. Test files find it by the address in the environment (see postgres.ts). MANIFOLD_TEST_POSTGRES_BIN
  * names the folder of another server than the embedded one, for example /usr/lib/postgresql/15/bin.
+ * In the same way one data folder of a hub is made, in which its Postgres is set up, for hubs to begin with a copy (see hub.ts).
  */
 export default async function setup() {
   if (process.env.TEST_DATABASE_URL) return;
   const secret = randomBytes(16).toString('hex');
   let starting;
+  let making;
+  const answers = {
+    [`/${secret}`]: async () => (await (starting ??= start())).url,
+    [`/${secret}/data-folder`]: () => (making ??= makeDataFolder()),
+  };
   const doorman = createServer(async (request, response) => {
-    if (request.url !== `/${secret}`) return response.writeHead(404).end();
+    const answer = answers[request.url];
+    if (!answer) return response.writeHead(404).end();
     try {
-      starting ??= start();
-      response.end((await starting).url);
+      response.end(await answer());
     } catch (error) {
       response.writeHead(500).end(String(error));
     }
@@ -32,6 +38,8 @@ export default async function setup() {
     doorman.closeAllConnections();
     const started = await starting?.catch(() => undefined);
     await started?.stop();
+    const made = await making?.catch(() => undefined);
+    if (made) rmSync(made, { recursive: true, force: true });
   };
 }
 
@@ -59,20 +67,28 @@ function lives(pid) {
   }
 }
 
+let isHooked = false;
+
+/** Source modules, which Jest does not transform for its set-up: Node strips the types itself once it finds the files. */
+async function importSource(path) {
+  if (!isHooked)
+    registerHooks({
+      resolve: (name, context, next) =>
+        next(
+          name.startsWith('.') && name.endsWith('.js') && context.parentURL?.endsWith('.ts') ? name.replace(/\.js$/, '.ts') : name,
+          context,
+        ),
+    });
+  isHooked = true;
+  return import(new URL(`../../src/store/embedded/${path}`, import.meta.url).href);
+}
+
 async function start() {
-  // Jest does not transform what its set-up imports; Node strips the types itself once it finds the files.
-  registerHooks({
-    resolve: (name, context, next) =>
-      next(
-        name.startsWith('.') && name.endsWith('.js') && context.parentURL?.endsWith('.ts') ? name.replace(/\.js$/, '.ts') : name,
-        context,
-      ),
-  });
-  const { startPostgres } = await import(new URL('../../src/store/embedded/embedded-postgres.ts', import.meta.url).href);
+  const { startPostgres } = await importSource('embedded-postgres.ts');
   removeLeftBehind();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
   const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' };
-  const { postgresIn } = await import(new URL('../../src/store/embedded/postgres-binaries.ts', import.meta.url).href);
+  const { postgresIn } = await importSource('postgres-binaries.ts');
   const folder = process.env.MANIFOLD_TEST_POSTGRES_BIN;
   const postgres = await startPostgres({ dataDir, settings, ...(folder && { binaries: postgresIn(folder) }) });
   const stop = async () => {
@@ -80,4 +96,14 @@ async function start() {
     rmSync(dataDir, { recursive: true, force: true });
   };
   return { url: postgres.url, stop };
+}
+
+/** The machine does not fail in a test, only processes do: what was written is there without `fsync`. */
+async function makeDataFolder() {
+  const { startPostgres } = await importSource('embedded-postgres.ts');
+  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const postgres = await startPostgres({ dataDir });
+  await postgres.stop();
+  appendFileSync(join(dataDir, 'postgres/data/postgresql.conf'), 'fsync = off\n');
+  return dataDir;
 }

@@ -31,6 +31,16 @@ export async function serverUrl(): Promise<string> {
   if (given) return given;
   const doorman = process.env['MANIFOLD_TEST_POSTGRES'];
   if (!doorman) throw new Error('Run the tests through `npm test`: its set-up gives them a Postgres.');
+  return ask(doorman);
+}
+
+/** A data folder in which a Postgres is set up and does not run, to copy; null where no test run makes one. */
+export async function dataFolder(): Promise<string | null> {
+  const doorman = process.env['MANIFOLD_TEST_POSTGRES'];
+  return doorman ? ask(`${doorman}/data-folder`) : null;
+}
+
+async function ask(doorman: string): Promise<string> {
   const answer = await fetch(doorman, { headers: { connection: 'close' } });
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
