@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, nodes, roomForPods, seen } from '../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawRuns } from '../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawRuns } from '../../test/support/law-runs.js';
 import type { Plan, PlanInput, ResourceKey, World } from './model/plan.js';
 import { compareTurns, plan, planInTurn } from './plan.js';
 import { surrenderedSeats } from './preemption/surrendered-seats.js';
@@ -38,9 +38,9 @@ describe('AC3.4: many decisions in one pass', () => {
           const plans = inTurn(resources, world);
           const totals = { a: 0, b: 0 };
           for (const one of plans.values()) for (const { cluster, replicas: n } of one.works ?? []) totals[cluster as 'a'] += n!;
-          expect([totals.a <= 30, totals.b <= 12]).toEqual([true, true]);
+          claim([totals.a <= 30, totals.b <= 12]).toEqual([true, true]);
           const at = turn % resources.length;
-          expect(inTurn([...resources.slice(at), ...resources.slice(0, at)], world)).toEqual(plans);
+          claim(inTurn([...resources.slice(at), ...resources.slice(0, at)], world)).toEqual(plans);
         }),
         { numRuns: lawRuns },
       );
@@ -70,10 +70,10 @@ describe('AC3.4: many decisions in one pass', () => {
           for (const [i, size] of list.entries()) {
             const { works } = plans.get(`j${i}`)!;
             if (!works) continue;
-            expect(works.map(({ replicas }) => replicas)).toEqual([size]);
+            claim(works.map(({ replicas }) => replicas)).toEqual([size]);
             taken[works[0]!.cluster as 'a'] += size;
           }
-          expect([taken.a <= a, taken.b <= b]).toEqual([true, true]);
+          claim([taken.a <= a, taken.b <= b]).toEqual([true, true]);
         }),
         { numRuns: lawRuns },
       );

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 
 /** The five projects of Jest by what their tests need, with the folders of each. */
 export const projects = {
-  unit: ['src', 'web/src', 'test/docs', 'test/golden'],
+  unit: ['src', 'web/src', 'test/docs', 'test/golden', 'test/support'],
   store: ['test/api', 'test/regressions', 'test/store'],
   simulation: ['test/simulation'],
   members: ['test/clusters', 'test/simulator'],

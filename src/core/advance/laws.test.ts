@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aConfigMap, aDeployment } from '../../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
 import { isCounted, MovingWorld, type MovingWorldFacts, type WorldEvent, worldEvents } from '../../../test/support/moving-world.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { amountOf } from '../model/movement/movement.js';
@@ -125,7 +125,7 @@ describe('the laws of a move', () => {
           const ready = world.readyAfter();
           step();
           const left = world.readyAfter();
-          if (left < ready) expect(left).toBeGreaterThanOrEqual(least);
+          if (left < ready) claim(left).toBeGreaterThanOrEqual(least);
         });
         reached.count(world.taken > 0);
       }),
@@ -148,7 +148,7 @@ describe('the laws of a move', () => {
           step();
           const healthy = coming.filter(([cluster]) => world.members.get(cluster)!.object !== null).length;
           const mayGo = going.length - Math.max(0, Math.min(going.length, coming.length) - healthy);
-          if (world.taken > before) expect(world.taken).toBeLessThanOrEqual(mayGo);
+          if (world.taken > before) claim(world.taken).toBeLessThanOrEqual(mayGo);
         });
         reached.count(world.taken > 0);
       }),
@@ -170,7 +170,7 @@ describe('the laws of a move', () => {
           const before = world.runningAtMost();
           step();
           const after = world.runningAtMost();
-          if (after > before) expect(after).toBeLessThanOrEqual(most);
+          if (after > before) claim(after).toBeLessThanOrEqual(most);
           waited ||= world.transition?.waits.some(({ constraint }) => constraint === 'ceiling') ?? false;
         });
         reached.count(waited);
@@ -188,7 +188,7 @@ describe('the laws of a move', () => {
         tell(world, story, (step) => {
           step();
           if (world.transition === null) return;
-          expect(world.transition.waiting).toBeGreaterThan(0);
+          claim(world.transition.waiting).toBeGreaterThan(0);
           for (const { message, ends } of world.transition.waits) expect([message, ends]).not.toContain('');
         });
         // In a StatefulSet that is not ready, it is unknown whether the last pods, which are removed first, are the unready ones.
@@ -196,8 +196,8 @@ describe('the laws of a move', () => {
         const hasRoom = Object.values(one.clusters).every(
           ({ stands, wants, room }) => Math.max(wants ?? 0, isOrdered ? (stands ?? 0) : 0) <= room,
         );
-        if (hasRoom) expect([world.transition, world.reachesTarget()]).toEqual([null, true]);
-        else expect(world.transition !== null || world.reachesTarget()).toBe(true);
+        if (hasRoom) claim([world.transition, world.reachesTarget()]).toEqual([null, true]);
+        else claim(world.transition !== null || world.reachesTarget()).toBe(true);
         reached.count(hasRoom);
       }),
       { numRuns },
@@ -211,7 +211,7 @@ describe('the laws of a move', () => {
       fc.property(facts.filter(takesNothing), (one) => {
         const world = new MovingWorld(one);
         world.step();
-        expect([world.transition, world.reachesTarget()]).toEqual([null, true]);
+        claim([world.transition, world.reachesTarget()]).toEqual([null, true]);
         reached.count(Object.values(one.clusters).some(({ stands }) => stands !== null));
       }),
       { numRuns },
@@ -226,9 +226,9 @@ describe('the laws of a move', () => {
         const world = new MovingWorld({ ...one, freezes: [{ scope: 'ALL', cluster: null, reason: 'a test froze it' }] });
         const before = [...world.members].map(([cluster, { work }]) => [cluster, work?.content, work?.replicas]);
         tell(world, story, (step) => step(), 2);
-        expect([...world.members].map(([cluster, { work }]) => [cluster, work?.content, work?.replicas])).toEqual(before);
+        claim([...world.members].map(([cluster, { work }]) => [cluster, work?.content, work?.replicas])).toEqual(before);
         if (!moves(one)) return reached.count(false);
-        expect(world.transition?.waits[0]?.constraint).toBe('freeze');
+        claim(world.transition?.waits[0]?.constraint).toBe('freeze');
         reached.count(true);
       }),
       { numRuns },
@@ -251,7 +251,7 @@ describe('the laws of a move', () => {
           const grew = [...after].some(([cluster, now]) => now > (before.get(cluster) ?? 0));
           if (!grew) return;
           started = true;
-          for (const [cluster, { object }] of world.members) expect(object?.replicas ?? 0).toBeLessThanOrEqual(target.get(cluster) ?? 0);
+          for (const [cluster, { object }] of world.members) claim(object?.replicas ?? 0).toBeLessThanOrEqual(target.get(cluster) ?? 0);
         });
         reached.count(started);
       }),

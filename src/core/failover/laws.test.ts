@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
 import type { ResourceKey } from '../model/plan.js';
 import { causeOf } from './causes.js';
 import type { ReadyStatus } from './cluster-condition.js';
@@ -64,7 +64,7 @@ describe('failover', () => {
           const isolated = (clusters.length - away) * 2 < clusters.length && !(clusters.length <= 3 && away === 1);
           reached.count(isolated);
           const { started, frozen } = judge({ now: NOW, clusters, copies: copies(clusters, 2, 0), evictions: [], recent: [] }, 300);
-          if (isolated) expect([started, typeof frozen]).toEqual([[], 'string']);
+          if (isolated) claim([started, typeof frozen]).toEqual([[], 'string']);
         }),
         { numRuns: lawRuns },
       );
@@ -91,9 +91,9 @@ describe('failover', () => {
           const isHeld = minutes.some((last) => last < 15 && atOnce(last) > 3);
           reached.count(isHeld);
           const { started, frozen } = judge({ now: NOW, clusters, copies: copies(clusters, 1, seconds), evictions: [], recent: [] }, 300);
-          expect(frozen !== null).toBe(isHeld);
-          if (isHeld) expect(started).toEqual([]);
-          else if (seconds === 0) expect(started).toHaveLength(minutes.length);
+          claim(frozen !== null).toBe(isHeld);
+          if (isHeld) claim(started).toEqual([]);
+          else if (seconds === 0) claim(started).toHaveLength(minutes.length);
         }),
         { numRuns: lawRuns },
       );
@@ -125,11 +125,11 @@ describe('failover', () => {
             const recent = Array.from({ length: begun }, () => ({ cluster: 'c0', startedAt: NOW - 1_000 }));
             const { started } = judge({ now: NOW, clusters, copies: copies(clusters, count, seconds), evictions: [], recent }, 300);
             reached.count(started.length > 0);
-            expect(started.length).toBeLessThanOrEqual(Math.max(0, EVICTIONS_A_MINUTE - begun));
+            claim(started.length).toBeLessThanOrEqual(Math.max(0, EVICTIONS_A_MINUTE - begun));
             for (const one of started) {
               const { ready, before } = clusters.find(({ name }) => name === one.cluster)!;
-              expect(ready).toBe('Unknown');
-              expect(NOW - before!.since).toBeGreaterThanOrEqual((seconds ?? 300) * 1000);
+              claim(ready).toBe('Unknown');
+              claim(NOW - before!.since).toBeGreaterThanOrEqual((seconds ?? 300) * 1000);
             }
           },
         ),
@@ -161,10 +161,10 @@ describe('failover', () => {
           const { state, message } = next ?? one;
           expect(message).not.toBe('');
           if (one.state === 'DONE') return;
-          if (state === 'DONE') expect(!one.stands || (one.isReplaced && one.isPlaced && ready)).toBe(true);
-          if (state === 'EXPIRED') expect(!stands && NOW >= one.deadline).toBe(true);
-          if (state === 'CANCELLED') expect(stands).toBe(false);
-          if (next && stands) expect(next.excludes).toBe(true);
+          if (state === 'DONE') claim(!one.stands || (one.isReplaced && one.isPlaced && ready)).toBe(true);
+          if (state === 'EXPIRED') claim(!stands && NOW >= one.deadline).toBe(true);
+          if (state === 'CANCELLED') claim(stands).toBe(false);
+          if (next && stands) claim(next.excludes).toBe(true);
           if (next && !next.excludes) expect(['DONE', 'CANCELLED', 'EXPIRED']).toContain(state);
         }),
         { numRuns: lawRuns },

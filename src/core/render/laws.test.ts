@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, anOverride } from '../../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import type { OverridePolicy, Overriders, ResourceSelector } from '../model/policy/policy.js';
 import { render } from './render.js';
@@ -34,9 +34,9 @@ describe('the laws of rendering', () => {
           const overrides = list.map((one) => overrideOf(one, label(textOf(one))));
           const last = [...list].sort(compareWords).at(-1)!;
           const first = rendered(overrides);
-          expect(first.metadata.labels).toEqual({ app: 'web', last: textOf(last) });
+          claim(first.metadata.labels).toEqual({ app: 'web', last: textOf(last) });
           const at = turn % overrides.length;
-          expect(canonicalJson(rendered([...overrides.slice(at), ...overrides.slice(0, at)]))).toBe(canonicalJson(first));
+          claim(canonicalJson(rendered([...overrides.slice(at), ...overrides.slice(0, at)]))).toBe(canonicalJson(first));
         }),
         { numRuns: lawRuns },
       );
@@ -55,14 +55,14 @@ describe('the laws of rendering', () => {
           const [container] = (manifest as unknown as Workload).spec.template.spec.containers;
           // Plaintext overwrites the results of earlier overriders, so it runs last.
           if (written.includes('plaintext'))
-            expect([container.image, container.command, container.args]).toEqual(['plain', ['plain'], ['plain']]);
+            claim([container.image, container.command, container.args]).toEqual(['plain', ['plain'], ['plain']]);
           else {
             if (written.includes('imageOverrider')) expect(container.image).toContain('registry.example');
-            if (written.includes('commandOverrider')) expect(container.command).toEqual(['run']);
-            if (written.includes('argsOverrider')) expect(container.args).toEqual(['fast']);
+            if (written.includes('commandOverrider')) claim(container.command).toEqual(['run']);
+            if (written.includes('argsOverrider')) claim(container.args).toEqual(['fast']);
           }
           const sorted = Object.fromEntries(written.toSorted().map((kind) => [kind, blocks[kind]])) as Overriders;
-          expect(rendered([overrideOf({ name: 'a', clusterWide: false, precision: 0 }, sorted)])).toEqual(manifest);
+          claim(rendered([overrideOf({ name: 'a', clusterWide: false, precision: 0 }, sorted)])).toEqual(manifest);
         }),
         { numRuns: lawRuns },
       );

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
 import type { Cluster } from '../model/cluster/cluster.js';
 import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement } from '../model/policy/policy.js';
@@ -87,7 +87,7 @@ describe('the laws of scheduling', () => {
           const answer = run(placement, fleet, count, placedOf(held));
           const claims = answer.kind === 'scheduled' && placement.replicaScheduling !== undefined;
           reached.count(claims);
-          if (claims) expect(total(answer.seats)).toBe(count);
+          if (claims) claim(total(answer.seats)).toBe(count);
         }),
         { numRuns },
       );
@@ -102,15 +102,15 @@ describe('the laws of scheduling', () => {
       fc.assert(
         fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
           const answer = run(placement, fleet, count, placedOf(held));
-          expect(answer.clusters.map(({ cluster }) => cluster)).toEqual(fleet.map(({ name }) => name));
+          claim(answer.clusters.map(({ cluster }) => cluster)).toEqual(fleet.map(({ name }) => name));
           const chosen = answer.clusters.filter((one) => one.chosen);
-          expect(chosen.map(({ cluster }) => cluster)).toEqual(
+          claim(chosen.map(({ cluster }) => cluster)).toEqual(
             answer.kind === 'scheduled' ? answer.seats.map(({ cluster }) => cluster) : [],
           );
-          for (const one of answer.clusters) expect(one.chosen === (one.rule === null) && one.reason !== '').toBe(true);
+          for (const one of answer.clusters) claim(one.chosen === (one.rule === null) && one.reason !== '').toBe(true);
           for (const { name, cordoned, taints } of fleet) {
             if ((cordoned || taints.length > 0) && !Object.hasOwn(held, name))
-              expect(answer.clusters.find((one) => one.cluster === name)!.chosen).toBe(false);
+              claim(answer.clusters.find((one) => one.cluster === name)!.chosen).toBe(false);
           }
         }),
         { numRuns },
@@ -131,7 +131,7 @@ describe('the laws of scheduling', () => {
           if (!claims) return;
           for (const { cluster, replicas: given } of answer.seats) {
             const room = fleet.find(({ name }) => name === cluster)!.capacity?.allocatable['pods'] ?? 0;
-            expect(given! - (held[cluster] ?? 0)).toBeLessThanOrEqual(room);
+            claim(given! - (held[cluster] ?? 0)).toBeLessThanOrEqual(room);
           }
         }),
         { numRuns },
@@ -158,8 +158,8 @@ describe('the laws of scheduling', () => {
             if (!claims) return;
             for (const one of spreadConstraints) {
               const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
-              expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
-              expect(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
+              claim(groups.size).toBeGreaterThanOrEqual(one.minGroups);
+              claim(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
             }
           },
         ),
@@ -185,7 +185,7 @@ describe('the laws of scheduling', () => {
           const now = new Map(answer.seats.map((one) => [one.cluster, one.replicas!]));
           const less = placed.some(({ cluster, replicas: before }) => (now.get(cluster) ?? 0) < before);
           const more = answer.seats.some(({ cluster, replicas: after }) => after! > (held[cluster] ?? 0));
-          expect(less && more).toBe(false);
+          claim(less && more).toBe(false);
         }),
         { numRuns },
       );
@@ -215,7 +215,7 @@ describe('the laws of scheduling', () => {
             aPlacement(placement),
             after,
           );
-          expect(again.kind === 'scheduled' && again.seats).toEqual(first.seats);
+          claim(again.kind === 'scheduled' && again.seats).toEqual(first.seats);
         }),
         { numRuns },
       );
@@ -229,7 +229,7 @@ describe('the laws of scheduling', () => {
     () => {
       fc.assert(
         fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
-          expect(run(placement, fleet.toReversed(), count, placedOf(held))).toEqual(run(placement, fleet, count, placedOf(held)));
+          claim(run(placement, fleet.toReversed(), count, placedOf(held))).toEqual(run(placement, fleet, count, placedOf(held)));
         }),
         { numRuns },
       );
@@ -248,7 +248,7 @@ describe('the laws of scheduling', () => {
           reached.count(claims);
           if (!claims) return;
           const rooms = answer.seats.map(({ cluster }) => fleet.find(({ name }) => name === cluster)!.capacity!.allocatable['pods']!);
-          expect(rooms.reduce((sum, room) => sum + room, 0) - Math.min(...rooms)).toBeLessThan(count);
+          claim(rooms.reduce((sum, room) => sum + room, 0) - Math.min(...rooms)).toBeLessThan(count);
         }),
         { numRuns },
       );
@@ -270,7 +270,7 @@ describe('the laws of scheduling', () => {
             run({ replicaScheduling: weighted }, bare, count),
             run({ replicaScheduling: weighted, spreadConstraints: labelled }, open, count, placedOf(held)),
           ];
-          expect(seatsOf(other)).toEqual(seatsOf(plain));
+          claim(seatsOf(other)).toEqual(seatsOf(plain));
         }),
         { numRuns },
       );
@@ -299,7 +299,7 @@ describe('the laws of scheduling', () => {
             if (!claims) return;
             for (const { cluster, replicas: given } of answer.seats) {
               const groups = list[Number(cluster.slice(1))]!;
-              expect(given).toBeLessThanOrEqual(groups.reduce((sum, [n, cores]) => sum + n * Math.floor(cores / cpu), 0));
+              claim(given).toBeLessThanOrEqual(groups.reduce((sum, [n, cores]) => sum + n * Math.floor(cores / cpu), 0));
             }
           },
         ),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
 import type { ResourceKey } from '../../model/plan.js';
 import type { ReadyStatus } from '../cluster-condition.js';
 import { judge } from '../judge.js';
@@ -186,9 +186,9 @@ describe('a drill', () => {
             );
             const seen = { ...facts, stoppedBy: step.stopped ? 'ann' : facts.stoppedBy };
             const judged = judgeDrill(seen, { now, known: calm.known, conditions, frozen: step.frozen });
-            if (step.frozen !== null || step.lost !== null) expect(judged.evicts).toEqual([]);
-            if (judged.state === 'ENDED') expect([judged.result !== null, judged.stands]).toEqual([true, false]);
-            if (step.lost === 'idc-a' && judged.state !== 'ENDED') expect(judged.stands).toBe(true);
+            if (step.frozen !== null || step.lost !== null) claim(judged.evicts).toEqual([]);
+            if (judged.state === 'ENDED') claim([judged.result !== null, judged.stands]).toEqual([true, false]);
+            if (step.lost === 'idc-a' && judged.state !== 'ENDED') claim(judged.stands).toBe(true);
             facts = after(seen, judged, now, step);
           };
           for (const step of steps) if (facts.state !== 'ENDED') play(step);
@@ -196,7 +196,7 @@ describe('a drill', () => {
           const calmly = { seconds: 601, done: true, home: false, lost: null, frozen: null, stopped: false };
           for (let i = 0; i < 8 && facts.state !== 'ENDED'; i++) play(calmly);
           reached.count(facts.resources.some(({ movedAt }) => movedAt !== null));
-          expect(facts.state).toBe('ENDED');
+          claim(facts.state).toBe('ENDED');
         }),
         { numRuns: lawRuns },
       );
@@ -275,12 +275,12 @@ describe('the share of a drill', () => {
           const free = all.filter(({ stays }) => stays === null);
           reached.count(chosen.length > 0);
           const shuffled = all.toSorted((a, b) => ((Number(a.resource) * 7919 + seed) % 61) - ((Number(b.resource) * 7919 + seed) % 61));
-          expect(chooseDrilled(shuffled, { share })).toEqual(chosen);
-          expect(chosen.length).toBe(Math.min(free.length, Math.max(1, Math.floor((all.length * share) / 100))));
-          expect(chosen.every(({ stays }) => stays === null)).toBe(true);
+          claim(chooseDrilled(shuffled, { share })).toEqual(chosen);
+          claim(chosen.length).toBe(Math.min(free.length, Math.max(1, Math.floor((all.length * share) / 100))));
+          claim(chosen.every(({ stays }) => stays === null)).toBe(true);
           const least = Math.max(...chosen.map(({ priority }) => priority));
           const left = free.filter((one) => !chosen.includes(one));
-          expect(left.every(({ priority }) => chosen.length === 0 || priority >= least)).toBe(true);
+          claim(left.every(({ priority }) => chosen.length === 0 || priority >= least)).toBe(true);
         }),
         { numRuns: lawRuns },
       );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
 import { countsForMs, type Evidence, type EvidenceKind } from './evidence.js';
 import { type HandOver, type HandOverFacts, handOvers } from './hand-over.js';
 
@@ -89,7 +89,7 @@ describe('a cluster that only the replica that serves it cannot reach', () => {
             return isReached && live.includes(replica) && !given.some(({ from, ago }) => from === replica && ago < 10 * MINUTE);
           });
           reached.count(fits.length > 0 && failing >= 20 * SECOND);
-          if (failing < 20 * SECOND || fits.length === 0) expect(found).toEqual([]);
+          if (failing < 20 * SECOND || fits.length === 0) claim(found).toEqual([]);
           else expect(fits).toContain(found[0]);
         }),
         { numRuns: lawRuns },

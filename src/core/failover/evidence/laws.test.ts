@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
 import type { ResourceKey } from '../../model/plan.js';
 import type { ReadyStatus } from '../cluster-condition.js';
 import type { ClusterEvidence, FailoverFacts } from '../facts.js';
@@ -81,11 +81,11 @@ describe('evidence about a cluster', () => {
           const { started, conditions } = judge(factsOf(clusterOf(one)), 300);
           const now = conditions[0]?.now;
           if (contradicted) {
-            expect(started).toEqual([]);
+            claim(started).toEqual([]);
             expect(now?.held).toBeTruthy();
-            if (one.before === 'True') expect(now?.ready).toBe('True');
+            if (one.before === 'True') claim(now?.ready).toBe('True');
           } else {
-            expect(started).toHaveLength(1);
+            claim(started).toHaveLength(1);
             if (one.before === 'True') expect(now).toMatchObject({ ready: one.ready, held: null });
           }
         }),
@@ -111,7 +111,7 @@ describe('evidence about a cluster', () => {
       fc.assert(
         fc.property(silent, (one) => {
           reached.count(Object.values(one.others).some((ms) => ms !== null));
-          expect(judge(factsOf(clusterOf(one)), 300).started).toHaveLength(1);
+          claim(judge(factsOf(clusterOf(one)), 300).started).toHaveLength(1);
         }),
         { numRuns: lawRuns },
       );

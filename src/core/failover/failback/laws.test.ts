@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
 import { failbackLimits } from '../../model/movement/failback.js';
 import type { ResourceKey } from '../../model/plan.js';
 import type { ClusterCondition, ReadyStatus } from '../cluster-condition.js';
@@ -127,21 +127,21 @@ describe('automatic returns', () => {
           reached.count(started.length > 0);
           // Each candidate returns, is released or has a wait with a reason.
           const told = [...started, ...released, ...waits.map(({ candidate }) => candidate)].map(({ resource }) => resource);
-          expect(told.toSorted()).toEqual(all.candidates.map(({ resource }) => resource).toSorted());
+          claim(told.toSorted()).toEqual(all.candidates.map(({ resource }) => resource).toSorted());
           const limits = failbackLimits(given.failback, given.workloads);
           for (const policy of ['p', 'q']) {
             const workloads = started.filter((one) => one.policy === policy && one.isWorkload).length;
             const busy = all.active.some((one) => one.policy === policy && one.isWorkload && !one.isSettled);
             const today = all.policies.get(policy)!.begun.filter((at) => NOW - at < DAY).length;
-            expect(workloads).toBeLessThanOrEqual(busy ? 0 : limits.tranche);
-            if (workloads > 0) expect(workloads + today).toBeLessThanOrEqual(limits.perDay);
+            claim(workloads).toBeLessThanOrEqual(busy ? 0 : limits.tranche);
+            if (workloads > 0) claim(workloads + today).toBeLessThanOrEqual(limits.perDay);
           }
-          for (const one of released) expect([one.kind, one.outcome, one.isFrozen]).toEqual(['CLUSTER', 'UNSCHEDULABLE', false]);
+          for (const one of released) claim([one.kind, one.outcome, one.isFrozen]).toEqual(['CLUSTER', 'UNSCHEDULABLE', false]);
           for (const one of started) {
             const home = given.clusters.find(({ name }) => name === (one.affinity?.clusterNames?.[0] ?? one.home))!;
-            expect([home.ready, home.before.held, one.isFrozen, one.outcome]).toEqual(['True', null, false, 'SCHEDULED']);
-            expect(home.before.flaps.filter((at) => NOW - at < 60 * MINUTE).length).toBeLessThan(2);
-            expect(NOW - (one.fitsSince ?? home.before.since)).toBeGreaterThanOrEqual(limits.stableSeconds * 1000);
+            claim([home.ready, home.before.held, one.isFrozen, one.outcome]).toEqual(['True', null, false, 'SCHEDULED']);
+            claim(home.before.flaps.filter((at) => NOW - at < 60 * MINUTE).length).toBeLessThan(2);
+            claim(NOW - (one.fitsSince ?? home.before.since)).toBeGreaterThanOrEqual(limits.stableSeconds * 1000);
           }
         }),
         { numRuns: lawRuns },
@@ -160,13 +160,11 @@ describe('automatic returns', () => {
           const all = factsOf(given);
           const { started, waits, released } = judgeFailback(all, situation(given, 'many clusters are lost'));
           reached.count(waits.length > 0);
-          expect([...started, ...released]).toEqual([]);
-          for (const { wait } of waits) expect(wait.gate).toBe('freeze');
+          claim([...started, ...released]).toEqual([]);
+          for (const { wait } of waits) claim(wait.gate).toBe('freeze');
           const alone = { ...all, candidates: all.candidates.filter(({ policy }) => policy === 'p') };
           const ids = (found: readonly ReturnCandidate[]) => found.filter(({ policy }) => policy === 'p').map(({ resource }) => resource);
-          expect(ids(judgeFailback(all, situation(given, null)).started)).toEqual(
-            ids(judgeFailback(alone, situation(given, null)).started),
-          );
+          claim(ids(judgeFailback(all, situation(given, null)).started)).toEqual(ids(judgeFailback(alone, situation(given, null)).started));
         }),
         { numRuns: lawRuns },
       );

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster } from '../../../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
+import { claim, LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../../test/support/law-runs.js';
 import { divideByRoom } from './by-room.js';
 import type { Entrant } from './entrant.js';
 
@@ -29,16 +29,16 @@ describe('aggregated replicas that return', () => {
           const room = fleet.reduce((sum, { spare, held }) => sum + spare + (held ?? 0), 0);
           reached.count(homes.size > 0 && room >= replicas);
           const divided = divideByRoom({ ...ask, replicas, homes }, entrants);
-          expect(divided.ok).toBe(room >= replicas);
+          claim(divided.ok).toBe(room >= replicas);
           if (!divided.ok) return;
-          expect(total(divided.counts)).toBe(replicas);
+          claim(total(divided.counts)).toBe(replicas);
           let left = replicas;
           for (const [i, { spare, held, share }] of fleet.entries()) {
             const count = divided.counts.get(`c${i}`) ?? 0;
-            expect(count).toBeLessThanOrEqual(spare + (held ?? 0));
+            claim(count).toBeLessThanOrEqual(spare + (held ?? 0));
             if (share === null) continue;
             const due = Math.min(left, spare + (held ?? 0), Math.max(1, Math.round(replicas * share)));
-            expect(count).toBeGreaterThanOrEqual(due);
+            claim(count).toBeGreaterThanOrEqual(due);
             left -= due;
           }
         }),
@@ -56,7 +56,7 @@ describe('aggregated replicas that return', () => {
         fc.property(fleets, fc.integer({ min: 1, max: 30 }), fc.boolean(), (fleet, replicas, fresh) => {
           const entrants = entrantsOf(fleet);
           const homes = fresh ? new Map<string, number>() : new Map(fleet.map(({ share }, i) => [`c${i}`, share ?? 1] as const));
-          expect(divideByRoom({ ...ask, replicas, fresh, homes }, entrants)).toEqual(divideByRoom({ ...ask, replicas, fresh }, entrants));
+          claim(divideByRoom({ ...ask, replicas, fresh, homes }, entrants)).toEqual(divideByRoom({ ...ask, replicas, fresh }, entrants));
         }),
         { numRuns: lawRuns },
       );
