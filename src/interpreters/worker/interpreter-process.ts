@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Script } from 'node:vm';
 import type { Job, JobEnd } from '../job.js';
 import { boundAllocations, refillMemory } from './bound-allocations.js';
-import { cpuMs, STARVED_RUNS } from './cpu-time.js';
+import { cpuMs, SECOND_RUN_FACTOR, STARVED_SHARE } from './cpu-time.js';
 import { isStraightLine } from './straight-line.js';
 
 /* A process that runs scripts of users, one at a time. It may be killed at any moment. */
@@ -68,20 +68,23 @@ function runInTime(batch: readonly Job[]): readonly JobEnd[] {
   ends = [];
   // An interruptible run needs a thread for each period, which costs more than most expressions.
   if (batch.every(isStraightLine)) return batch.map(run);
-  let starved = 0;
+  let clockMs = timeMs;
   while (ends.length < jobs.length) {
     const first = ends.length;
     const cpuBefore = cpuMs();
     try {
-      interruptible.runInThisContext({ timeout: timeMs });
+      interruptible.runInThisContext({ timeout: clockMs });
     } catch (error) {
       const late = (error as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
       endIfOverLimit();
+      const isRepeated = clockMs > timeMs;
+      clockMs = timeMs;
       if (late && ends.length > first) continue;
-      // On a busy machine the wall-clock limit may pass before the script has had its CPU time: run it again.
-      starved = late && cpuMs() - cpuBefore < timeMs / 4 ? starved + 1 : 0;
-      if (starved > 0 && starved < STARVED_RUNS) continue;
-      starved = 0;
+      // On a busy machine the wall-clock limit may pass before the script has had its CPU time.
+      if (late && !isRepeated && cpuMs() - cpuBefore < timeMs * STARVED_SHARE) {
+        clockMs = timeMs * SECOND_RUN_FACTOR;
+        continue;
+      }
       const message = late ? `it took longer than ${timeMs} ms` : 'it could not be run';
       ends.push({ ok: false, message, cutOff: late, endedProcess: false });
     }
