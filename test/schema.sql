@@ -484,6 +484,15 @@ create table preempted (
   constraint preempted_pkey PRIMARY KEY (resource_id, cluster, taker_id)
 );
 
+create table project (
+  name text not null,
+  namespaces text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint project_pkey PRIMARY KEY (name)
+);
+
 create table replacement_choice (
   resource_id bigint not null,
   digest text not null,
@@ -582,6 +591,7 @@ create table token (
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
   revoked_by text,
+  project text,
   constraint token_pkey PRIMARY KEY (id)
 );
 

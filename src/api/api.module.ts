@@ -21,7 +21,7 @@ import {
   TRACES,
   VERSION,
 } from './injection.js';
-import { TokenResolver, ViewerResolver } from './resolvers/access/access.resolver.js';
+import { ProjectResolver, TokenResolver, ViewerResolver } from './resolvers/access/access.resolver.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ChangesResolver } from './resolvers/changes.resolver.js';
 import { ClusterResolver } from './resolvers/cluster.resolver.js';
@@ -54,6 +54,7 @@ const resolvers = [
   HubResolver,
   ViewerResolver,
   TokenResolver,
+  ProjectResolver,
   ClusterResolver,
   ClusterMutations,
   ApplicationResolver,

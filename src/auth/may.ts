@@ -1,5 +1,5 @@
 import type { Actor } from './actor.js';
-import { hasCluster, hasNamespace, type Project } from './project.js';
+import { hasNamespace, type Project } from './project.js';
 import { type Noun, type Role, roleCovers, roleMay, type Verb } from './roles.js';
 
 export type { Noun, Verb } from './roles.js';
@@ -22,6 +22,9 @@ export function may(actor: Actor | null, verb: Verb, thing: Thing): boolean {
   return actor.project === undefined || isInside(actor.project, thing);
 }
 
+/** The only role that the token of a project can have in this version: its changes would not be limited to the clusters of the project. */
+export const PROJECT_ROLE: Role = 'viewer';
+
 /** The right as a person reads it: `write policy`. */
 export function rightText(verb: Verb, noun: Noun): string {
   return `${verb} ${noun}`;
@@ -30,13 +33,12 @@ export function rightText(verb: Verb, noun: Noun): string {
 /** Whether the actor may give this role, limited to this project, to another: never more than it has. */
 export function mayGrant(actor: Actor, role: Role, project: string | null): boolean {
   if (!roleMay(actor.role, 'grant', 'token') || !roleCovers(actor.role, role)) return false;
+  if (project !== null && role !== PROJECT_ROLE) return false;
   return actor.project === undefined || actor.project.name === project;
 }
 
 /** A noun without a place in a project is outside of every project. */
 function isInside(project: Project, { noun, namespace, cluster }: Thing): boolean {
   if (noun === 'hub') return true;
-  if (noun !== 'application' && noun !== 'event' && noun !== 'log') return false;
-  if (namespace === undefined || !hasNamespace(project, namespace)) return false;
-  return cluster === undefined || hasCluster(project, cluster);
+  return noun === 'application' && namespace !== undefined && cluster === undefined && hasNamespace(project, namespace);
 }

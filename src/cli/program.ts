@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli } from './cli.js';
+import { projectCommand } from './commands/access/project.js';
 import { tokenCommand } from './commands/access/token.js';
 import { applyCommand } from './commands/change/apply.js';
 import { createCommand } from './commands/change/create.js';
@@ -90,6 +91,7 @@ const commands = [
   logoutCommand,
   whoamiCommand,
   tokenCommand,
+  projectCommand,
   contextCommand,
   configCommand,
   simulatorCommand,

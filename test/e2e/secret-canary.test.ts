@@ -262,6 +262,7 @@ describe('A secret', () => {
       evictions: 'first: 10',
       freezes: '',
       tokens: 'first: 10',
+      projects: '',
       restore: '',
       failbacks: 'first: 10',
       failovers: 'first: 10',

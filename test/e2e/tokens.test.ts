@@ -60,7 +60,7 @@ describe('a token', () => {
     expect((await as(secret, 'token', 'list')).code).toBe(4);
 
     expect((await admin('token', 'list')).stdout).toMatch(
-      /^ID +NAME +ROLE +EXPIRES +USED +STATE\n\d+ +grafana +viewer +\d{4}-\d\d-\d\d +\d+s +valid\n$/,
+      /^ID +NAME +ROLE +PROJECT +EXPIRES +USED +STATE\n\d+ +grafana +viewer +- +\d{4}-\d\d-\d\d +\d+[sm] +valid\n$/,
     );
     expect(await admin('token', 'revoke', 'grafana', '--yes')).toMatchObject({ code: 0, stdout: 'token grafana revoked\n' });
     expect(await admin('token', 'list')).toMatchObject({ code: 0, stderr: 'No tokens found.\n' });
@@ -82,6 +82,27 @@ describe('a token', () => {
     expect(resolved).toMatchObject({ code: 5, stderr: expect.not.stringContaining('permission') });
     expect((await as(dana, 'apply', '-f', file)).stderr).toContain('write application');
     expect(await admin('token', 'revoke', 'ci', 'grafana', 'dana', '--yes')).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('of each team of the walk in docs/ACCESS.md sees its own applications', async () => {
+    expect(await admin('project', 'save', 'team-a', '--namespaces', 'shop')).toMatchObject({ code: 0, stdout: 'project team-a saved\n' });
+    expect(await admin('project', 'save', 'team-b', '--namespaces', 'billing')).toMatchObject({ code: 0 });
+    const secretOf = async (name: string, project: string) =>
+      (await admin('token', 'create', name, '--role', 'viewer', '--project', project)).stdout.trim();
+    const [a, b] = [await secretOf('board-a', 'team-a'), await secretOf('board-b', 'team-b')];
+    const file = join(folder, 'web-shop.yaml');
+    await writeFile(file, '{ apiVersion: v1, kind: ConfigMap, metadata: { name: web-shop, namespace: shop } }');
+    expect(await admin('apply', '-f', file)).toMatchObject({ code: 0 });
+
+    expect((await as(a, 'get', 'apps')).stdout).toContain('web-shop');
+    expect(await as(a, 'history', 'app/web-shop', '-n', 'shop')).toMatchObject({ code: 0 });
+    expect(await as(b, 'get', 'apps')).toMatchObject({ code: 0, stderr: 'No applications found.\n' });
+    expect(await as(b, 'get', 'clusters')).toMatchObject({ code: 4, stderr: expect.stringContaining('limited to the project team-b') });
+    expect(JSON.parse((await as(b, 'whoami', '-o', 'json')).stdout)).toMatchObject({ user: 'board-b', role: 'VIEWER', project: 'team-b' });
+    expect((await admin('project', 'list')).stdout).toMatch(/^NAME +NAMESPACES +TOKENS +AGE\nteam-a +shop +1 +/);
+    expect(await admin('project', 'delete', 'team-b', '--yes')).toMatchObject({ code: 6 });
+    expect(await admin('token', 'revoke', 'board-a', 'board-b', '--yes')).toMatchObject({ code: 0 });
+    expect(await admin('project', 'delete', 'team-b', '--yes')).toMatchObject({ code: 0, stdout: 'project team-b deleted\n' });
   }, 120_000);
 
   it('that is revoked stops requests and subscriptions at every replica within five seconds', async () => {

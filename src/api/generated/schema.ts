@@ -622,6 +622,8 @@ export type CreateTokenInput = {
   readonly days?: InputMaybe<Scalars['Int']['input']>;
   /** Name of the person or program; unique among valid tokens. */
   readonly name: Scalars['String']['input'];
+  /** Limits it to the applications in the namespaces of this project; its role must be VIEWER. */
+  readonly project?: InputMaybe<Scalars['String']['input']>;
   /** Its rights; at most those of the creator. */
   readonly role: Role;
 };
@@ -755,6 +757,20 @@ export type DeletePolicyPayload = {
   readonly deleted: Scalars['Boolean']['output'];
   /** Number of resources that it claimed; they keep their placement. */
   readonly released: Scalars['Int']['output'];
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Which project to delete. */
+export type DeleteProjectInput = {
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** Answer of `deleteProject`. */
+export type DeleteProjectPayload = {
+  /** The project that was deleted; null when it was refused. */
+  readonly project?: Maybe<Project>;
   /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
@@ -1708,6 +1724,8 @@ export type Mutation = {
   readonly deletePolicies: DeletePoliciesPayload;
   /** Deletes a policy. Its resources keep their placement until another policy claims them. After the deletion of an interpreter the built-in rules apply to its kind. Deletion of a protected policy is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
+  /** Deletes a project that has no valid tokens. Its applications stay. */
+  readonly deleteProject: DeleteProjectPayload;
   /** Empties a cluster: it is cordoned, and each resource leaves once what replaces it is ready elsewhere. `updateCluster` with `cordoned: false` ends it. */
   readonly drainCluster: DrainClusterPayload;
   /** Places resources again that are not in their first choice: in a later affinity group, or evicted from a cluster that is ready again. */
@@ -1741,6 +1759,8 @@ export type Mutation = {
    * On an error the present credential stays in use.
    */
   readonly rotateClusterCredential: RotateClusterCredentialPayload;
+  /** Creates a project, or changes its namespaces: within 5 seconds its tokens see those. */
+  readonly saveProject: SaveProjectPayload;
   /** Evicts a small share of the workloads of a cluster, and returns them: a failover on purpose, in the steps of every move. Refused during a freeze, while a failover or another drill is in progress or a cluster is not ready, and if a chosen workload fits nowhere else. */
   readonly startFailoverDrill: StartFailoverDrillPayload;
   /** Returns the resources of a drill now. */
@@ -1786,6 +1806,11 @@ export type MutationDeletePoliciesArgs = {
 
 export type MutationDeletePolicyArgs = {
   input: DeletePolicyInput;
+};
+
+
+export type MutationDeleteProjectArgs = {
+  input: DeleteProjectInput;
 };
 
 
@@ -1861,6 +1886,11 @@ export type MutationRollbackPolicyArgs = {
 
 export type MutationRotateClusterCredentialArgs = {
   input: RotateClusterCredentialInput;
+};
+
+
+export type MutationSaveProjectArgs = {
+  input: SaveProjectInput;
 };
 
 
@@ -2377,6 +2407,22 @@ export type PreviewStep = {
   readonly clusters: ReadonlyArray<TransitionSeat>;
 };
 
+/** A group of people, whose tokens see the applications in its namespaces and nothing else. */
+export type Project = {
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Actor who created it. */
+  readonly createdBy: Scalars['String']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Names of namespaces; `team-a-*` stands for all that begin with `team-a-`. */
+  readonly namespaces: ReadonlyArray<Scalars['String']['output']>;
+  /** Number of its valid tokens. */
+  readonly tokens: Scalars['Int']['output'];
+  /** When it was changed last. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
 export type Query = {
   /** One application; null if it does not exist. */
   readonly application?: Maybe<Application>;
@@ -2418,6 +2464,8 @@ export type Query = {
   readonly policy?: Maybe<Policy>;
   /** Changes of an apply in each cluster, computed by the functions of the real plan. Nothing is written. */
   readonly preview: Preview;
+  /** Projects, by name; at most 200. */
+  readonly projects: ReadonlyArray<Project>;
   /** One resource; null when there is none. */
   readonly resource?: Maybe<Resource>;
   /** Pods of a resource as they are now, read from the clusters: those that its selector selects. Null without the resource. */
@@ -3081,6 +3129,22 @@ export type RotateClusterCredentialPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A project to create or change. */
+export type SaveProjectInput = {
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+  /** All its namespaces, 1 to 100: names, or beginnings of names that end in `*`. None may belong to another project. */
+  readonly namespaces: ReadonlyArray<Scalars['String']['input']>;
+};
+
+/** Answer of `saveProject`. */
+export type SaveProjectPayload = {
+  /** The project; null when it was refused. */
+  readonly project?: Maybe<Project>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A named score, 0 to 100. */
 export type Score = {
   /** Name of the score. */
@@ -3359,6 +3423,8 @@ export type Token = {
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name of the actor in audit and history. */
   readonly name: Scalars['String']['output'];
+  /** The project that it is limited to; null: the whole hub. */
+  readonly project?: Maybe<Scalars['String']['output']>;
   /** When it was revoked; null: it was not. */
   readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Actor who revoked it. */
@@ -3709,6 +3775,8 @@ export type Viewer = {
   readonly mutations: ReadonlyArray<Scalars['String']['output']>;
   /** Name for audit and history. */
   readonly name: Scalars['String']['output'];
+  /** The project that the token is limited to; null: the whole hub. */
+  readonly project?: Maybe<Scalars['String']['output']>;
   /** Role of the token. */
   readonly role: Role;
 };

@@ -1,7 +1,17 @@
-import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { Actor } from '../../auth/actor.js';
 import type { Denials } from '../../auth/denials.js';
 import { rightText } from '../../auth/may.js';
+import { isProjectField } from '../../auth/project-fields.js';
 import { mayUse, rightOfField } from '../../auth/root-fields.js';
 import { failure } from '../graphql/failure.js';
 
@@ -25,7 +35,41 @@ export class Gate {
       this.denials.add(actor, field);
       throw refusal(actor, field, name);
     }
+    if (actor.project !== undefined) this.#admitToProject(actor, document);
   }
+
+  /** The token of a project may select the fields of a list only, at every depth. */
+  #admitToProject(actor: Actor, document: DocumentNode): void {
+    let field = foreignFields.get(document);
+    if (field === undefined) foreignFields.set(document, (field = foreignField(this.schema, document)));
+    if (field === null) return;
+    this.denials.add(actor, field);
+    throw failure(
+      'FORBIDDEN',
+      `You have no permission for \`${field}\`: it is not among the fields that the token of a project may select.`,
+      {
+        right: 'read hub',
+      },
+    );
+  }
+}
+
+/** By document, because the same documents are sent again and again. */
+const foreignFields = new WeakMap<DocumentNode, string | null>();
+
+function foreignField(schema: GraphQLSchema, document: DocumentNode): string | null {
+  const info = new TypeInfo(schema);
+  let found: string | null = null;
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field({ name }) {
+        const type = info.getParentType()?.name ?? '';
+        if (!isProjectField(type, name.value)) found ??= `${type}.${name.value}`;
+      },
+    }),
+  );
+  return found;
 }
 
 function refusal({ name: user, role, project }: Actor, field: string, name: string) {

@@ -1,14 +1,15 @@
 import type { Actor } from '../../auth/actor.js';
 import { roles, type Role as StoredRole } from '../../auth/roles.js';
 import { mutationsOf } from '../../auth/root-fields.js';
-import type { TokenRow } from '../../store/access/access-port.js';
-import type { Role, Token } from '../generated/schema.js';
+import type { ProjectRow, TokenRow } from '../../store/access/access-port.js';
+import type { Project, Role, Token } from '../generated/schema.js';
 
 /** Fields with a resolver are missing. */
 export function viewerView(actor: Actor) {
   return {
     name: actor.name,
     role: roleOf(actor),
+    project: actor.project?.name ?? null,
     expiresAt: actor.token?.expiresAt.toISOString() ?? null,
     mutations: mutationsOf(actor),
   };
@@ -19,6 +20,7 @@ export function tokenView(row: TokenRow): Token {
     id: row.id,
     name: row.name,
     role: row.role.toUpperCase() as Role,
+    project: row.project,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
@@ -27,6 +29,10 @@ export function tokenView(row: TokenRow): Token {
     revokedBy: row.revokedBy,
     valid: row.revokedAt === null && row.expiresAt.getTime() > Date.now(),
   };
+}
+
+export function projectView({ createdAt, updatedAt, ...same }: ProjectRow): Project {
+  return { ...same, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
 }
 
 export function storedRole(role: Role): StoredRole {

@@ -70,13 +70,14 @@ export function whoamiCommand(cli: Cli): Command {
       const { hub } = await client.ask(thisHub, {});
       const { url } = client;
       const { source } = client.address;
-      const { name: user, role, expiresAt } = hub.viewer;
-      const value = { user, role, expiresAt, hub: url, id: hub.id, version: hub.version, source };
+      const { name: user, role, project, expiresAt } = hub.viewer;
+      const value = { user, role, project, expiresAt, hub: url, id: hub.id, version: hub.version, source };
       if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(value, format));
       cli.terminal.out(
         facts([
           ['User', printable(user)],
           ['Role', printable(role.toLowerCase())],
+          ['Project', project === null ? 'all' : printable(project)],
           ['Expires', expiresAt ?? 'never'],
           ['Hub', `${url} (Manifold ${printable(hub.version)})`],
           ['From', source],

@@ -4,6 +4,8 @@ import { api } from '../hub/document.js';
 export interface Viewer {
   readonly name: string;
   readonly role: string;
+  /** Null: the whole hub. */
+  readonly project: string | null;
   /** Null: the token of the administrator, which does not expire. */
   readonly expiresAt: string | null;
 }
@@ -14,7 +16,7 @@ export interface Hub {
   readonly viewer: Viewer;
 }
 
-export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name role expiresAt } } }`);
+export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name role project expiresAt } } }`);
 
 /** A kind that clusters serve or resources have. */
 export interface ServedKind {

@@ -1,5 +1,5 @@
 import { type Actor, reservedNames } from '../../auth/actor.js';
-import { mayGrant } from '../../auth/may.js';
+import { mayGrant, PROJECT_ROLE } from '../../auth/may.js';
 import type { Role } from '../../auth/roles.js';
 import { newToken, tokenDigest } from '../../auth/token-text.js';
 import type { Access, TokenRow } from '../../store/access/access-port.js';
@@ -14,6 +14,8 @@ const nameForm = /^[a-z0-9]([a-z0-9.@_-]{0,61}[a-z0-9])?$/;
 export interface TokenAsk {
   readonly name: string;
   readonly role: Role;
+  /** Limits the token to the namespaces of this project. */
+  readonly project?: string | null;
   /** Days until it expires. Default 90, at most 365. */
   readonly days?: number | null;
 }
@@ -30,11 +32,24 @@ export async function createToken(access: Pick<Access, 'createToken'>, actor: Ac
   const errors = errorsOf(actor, ask, days);
   if (errors.length > 0) return refused(errors);
   const secret = newToken();
-  const result = await access.createToken(actor, { name: ask.name, role: ask.role, days, digest: tokenDigest(secret)! });
+  const result = await access.createToken(actor, {
+    name: ask.name,
+    role: ask.role,
+    project: ask.project ?? null,
+    days,
+    digest: tokenDigest(secret)!,
+  });
   if (result.kind === 'created') return { token: result.token, secret, userErrors: [] };
   if (result.kind === 'full')
     return refused([
       userError('TOO_LARGE', `There are ${result.max} valid tokens, which is the limit.`, { fix: 'Revoke tokens that nobody uses.' }),
+    ]);
+  if (result.kind === 'no-project')
+    return refused([
+      userError('NOT_FOUND', `There is no project ${JSON.stringify(ask.project?.slice(0, 80))}.`, {
+        field: ['project'],
+        fix: 'Create it first: `manifold project save`.',
+      }),
     ]);
   return refused([
     userError('ALREADY_EXISTS', `There is a valid token named ${ask.name}.`, {
@@ -51,7 +66,7 @@ export async function revokeToken(access: Pick<Access, 'revokeToken'>, actor: Ac
     : { token, userErrors: [] };
 }
 
-function errorsOf(actor: Actor, { name, role }: TokenAsk, days: number): UserError[] {
+function errorsOf(actor: Actor, { name, role, project = null }: TokenAsk, days: number): UserError[] {
   const errors: UserError[] = [];
   if (!nameForm.test(name))
     errors.push(
@@ -73,7 +88,13 @@ function errorsOf(actor: Actor, { name, role }: TokenAsk, days: number): UserErr
         fix: `Omit it for ${DEFAULT_DAYS} days.`,
       }),
     );
-  if (!mayGrant(actor, role, null))
+  if (project !== null && role !== PROJECT_ROLE)
+    errors.push(
+      userError('INVALID_VALUE', `The token of a project has the role ${PROJECT_ROLE}; other roles are for the whole hub.`, {
+        field: ['role'],
+      }),
+    );
+  else if (!mayGrant(actor, role, project))
     errors.push(
       userError('INVALID_VALUE', `A token cannot have more rights than yours; the role ${role} has.`, {
         field: ['role'],

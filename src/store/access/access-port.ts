@@ -6,6 +6,8 @@ export interface TokenRow {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** Null: the whole hub. */
+  readonly project: string | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -25,6 +27,7 @@ export interface NewToken {
   readonly name: string;
   readonly digest: Buffer;
   readonly role: Role;
+  readonly project: string | null;
   readonly days: number;
 }
 
@@ -32,6 +35,23 @@ export type TokenCreation =
   | { readonly kind: 'created'; readonly token: TokenRow }
   /** Another token that is valid has the name. */
   | { readonly kind: 'taken' }
+  | { readonly kind: 'no-project' }
+  | { readonly kind: 'full'; readonly max: number };
+
+export interface ProjectRow {
+  readonly name: string;
+  readonly namespaces: readonly string[];
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Number of its valid tokens. */
+  readonly tokens: number;
+}
+
+export type ProjectSaving =
+  | { readonly kind: 'saved'; readonly project: ProjectRow }
+  /** A namespace belongs to another project. */
+  | { readonly kind: 'overlap'; readonly other: string }
   | { readonly kind: 'full'; readonly max: number };
 
 /** Rights of people and machines, as administrators read and change them. */
@@ -40,6 +60,11 @@ export interface Access {
   tokens(actor: Actor, page: PageAsk<string>, filter: TokenFilter): Promise<Page<TokenRow>>;
   countTokens(actor: Actor, filter: TokenFilter): Promise<number>;
   createToken(actor: Actor, token: NewToken): Promise<TokenCreation>;
+  /** By name; at most 200. */
+  projects(actor: Actor): Promise<readonly ProjectRow[]>;
+  saveProject(actor: Actor, name: string, namespaces: readonly string[]): Promise<ProjectSaving>;
+  /** Null: there is no such project. A project with valid tokens is not deleted. */
+  deleteProject(actor: Actor, name: string): Promise<ProjectRow | null>;
   /** Null: there is no such token. A revoked token stays as it is. */
   revokeToken(actor: Actor, id: string): Promise<TokenRow | null>;
 }

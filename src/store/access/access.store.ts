@@ -8,17 +8,17 @@ import { audit } from '../intents/audit.js';
 import { inBatches } from '../intents/batches.js';
 import { authorize, Conditions, count, page, refusal } from '../reads/asking.js';
 import type { Page, PageAsk } from '../reads/rows.js';
-import type { Access, NewToken, TokenCreation, TokenFilter, TokenRow } from './access-port.js';
+import type { Access, NewToken, ProjectRow, ProjectSaving, TokenCreation, TokenFilter, TokenRow } from './access-port.js';
+import { ACCESS_LOCK, allProjects, deleteProject, oneProject, saveProject } from './projects.js';
 
 /** Valid tokens at the same time. */
 const MAX_TOKENS = 1_000;
-/** Number of the advisory lock that creations of tokens take in turn. */
-const CREATION_LOCK = 410;
 
 interface Row {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  readonly project: string | null;
   readonly created_by: string;
   readonly created_at: Date;
   readonly expires_at: Date;
@@ -32,6 +32,8 @@ interface KnownRow {
   readonly digest: string;
   readonly name: string;
   readonly role: Role;
+  readonly project: string | null;
+  readonly namespaces: readonly string[] | null;
   readonly expires_at: Date;
   readonly unmarked: boolean;
 }
@@ -71,7 +73,7 @@ export class PostgresAccess implements Access, StoredTokens {
 
   async createToken(actor: Actor, token: NewToken): Promise<TokenCreation> {
     authorize(actor, 'grant', { noun: 'token' });
-    if (!mayGrant(actor, token.role, null)) throw refusal(actor, 'grant', { noun: 'token' });
+    if (!mayGrant(actor, token.role, token.project)) throw refusal(actor, 'grant', { noun: 'token' });
     return withTransaction(this.#pool, (db) => create(db, actor, token));
   }
 
@@ -88,6 +90,21 @@ export class PostgresAccess implements Access, StoredTokens {
     });
   }
 
+  async projects(actor: Actor): Promise<readonly ProjectRow[]> {
+    authorize(actor, 'read', { noun: 'project' });
+    return allProjects(this.#pool);
+  }
+
+  async saveProject(actor: Actor, name: string, namespaces: readonly string[]): Promise<ProjectSaving> {
+    authorize(actor, 'write', { noun: 'project' });
+    return withTransaction(this.#pool, (db) => saveProject(db, actor, name, namespaces));
+  }
+
+  async deleteProject(actor: Actor, name: string): Promise<ProjectRow | null> {
+    authorize(actor, 'write', { noun: 'project' });
+    return withTransaction(this.#pool, (db) => deleteProject(db, actor, name));
+  }
+
   async #actorsBy(key: 'digest' | 'id', values: readonly string[]): Promise<readonly (Actor | null)[]> {
     const found = await rows<KnownRow>(this.#pool, key === 'digest' ? knownByDigest : knownById, [values]);
     const unmarked = found.filter((row) => row.unmarked).map(({ id }) => id);
@@ -98,8 +115,9 @@ export class PostgresAccess implements Access, StoredTokens {
   }
 }
 
-async function create(db: Db, actor: Actor, { name, digest, role, days }: NewToken): Promise<TokenCreation> {
-  await run(db, 'select pg_advisory_xact_lock($1)', [CREATION_LOCK]);
+async function create(db: Db, actor: Actor, { name, digest, role, project, days }: NewToken): Promise<TokenCreation> {
+  await run(db, 'select pg_advisory_xact_lock($1)', [ACCESS_LOCK]);
+  if (project !== null && (await oneProject(db, project)) === null) return { kind: 'no-project' };
   // An expired token keeps its name until another one needs it.
   await run(db, "update token set revoked_at = now(), revoked_by = 'hub' where name = $1 and revoked_at is null and expires_at <= now()", [
     name,
@@ -112,12 +130,12 @@ async function create(db: Db, actor: Actor, { name, digest, role, days }: NewTok
   );
   if (state!.taken) return { kind: 'taken' };
   if (state!.valid >= MAX_TOKENS) return { kind: 'full', max: MAX_TOKENS };
-  const row = await firstRow<Row>(db, insert, [name, digest, role, actor.name, days]);
+  const row = await firstRow<Row>(db, insert, [name, digest, role, project, actor.name, days]);
   const made = tokenRow(row!);
   await audit(db, actor, {
     action: 'createToken',
     target: name,
-    detail: { id: made.id, role, expiresAt: made.expiresAt.toISOString() },
+    detail: { id: made.id, role, project, expiresAt: made.expiresAt.toISOString() },
   });
   return { kind: 'created', token: made };
 }
@@ -133,6 +151,7 @@ function tokenRow(row: Row): TokenRow {
     id: row.id,
     name: row.name,
     role: row.role,
+    project: row.project,
     createdBy: row.created_by,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -142,15 +161,17 @@ function tokenRow(row: Row): TokenRow {
   };
 }
 
-function actorOf({ id, name, role, expires_at: expiresAt }: KnownRow): Actor {
-  return { name, role, token: { id, expiresAt } };
+function actorOf({ id, name, role, project, namespaces, expires_at: expiresAt }: KnownRow): Actor {
+  const token = { id, expiresAt };
+  return project === null ? { name, role, token } : { name, role, token, project: { name: project, namespaces: namespaces ?? [] } };
 }
 
-const COLUMNS = 't.id, t.name, t.role, t.created_by, t.created_at, t.expires_at, t.last_used_at, t.revoked_at, t.revoked_by';
+const COLUMNS = 't.id, t.name, t.role, t.project, t.created_by, t.created_at, t.expires_at, t.last_used_at, t.revoked_at, t.revoked_by';
 
-const knownColumns = `t.id, encode(t.digest, 'hex') as digest, t.name, t.role, t.expires_at,
+const knownColumns = `t.id, encode(t.digest, 'hex') as digest, t.name, t.role, t.project, p.namespaces, t.expires_at,
   (t.last_used_at is null or t.last_used_at < now() - interval '1 minute') as unmarked
-  from token t where t.revoked_at is null and t.expires_at > now()`;
+  from token t left join project p on p.name = t.project
+  where t.revoked_at is null and t.expires_at > now() and (t.project is null or p.name is not null)`;
 
 const knownByDigest = {
   name: 'token-by-digest',
@@ -167,8 +188,8 @@ const markUse = {
 };
 
 const insert = `
-  insert into token as t (name, digest, role, created_by, expires_at)
-  values ($1, $2, $3, $4, now() + $5 * interval '1 day') returning ${COLUMNS}`;
+  insert into token as t (name, digest, role, project, created_by, expires_at)
+  values ($1, $2, $3, $4, $5, now() + $6 * interval '1 day') returning ${COLUMNS}`;
 
 const revokeOne = `
   update token t set revoked_at = now(), revoked_by = $2 where t.id = $1::bigint and t.revoked_at is null returning ${COLUMNS}`;

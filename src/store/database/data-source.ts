@@ -40,6 +40,8 @@ import { HandOvers1765000000332 } from '../../../migrations/1765000000332-hand-o
 import { WorkDigestIndex1765000000359 } from '../../../migrations/1765000000359-work-digest-index.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
 import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
+import { Project1765000000411 } from '../../../migrations/1765000000411-project.js';
+import { ProjectEntity } from '../entities/access/project.entity.js';
 import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -116,6 +118,7 @@ export const entities = [
   RevisionEntity,
   TransitionEntity,
   TokenEntity,
+  ProjectEntity,
   ClusterConditionEntity,
   ClusterEvidenceEntity,
   ClusterSchemaEntity,
@@ -181,6 +184,7 @@ export const migrations = [
   WorkDigestIndex1765000000359,
   ManifestImages1765000000360,
   Token1765000000410,
+  Project1765000000411,
 ];
 
 export interface Database {

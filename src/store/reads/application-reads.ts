@@ -1,3 +1,4 @@
+import type { Project } from '../../auth/project.js';
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
@@ -104,10 +105,28 @@ const orders: Readonly<Record<ApplicationOrder['field'], { readonly sort: string
   REPLICAS: { sort: 'coalesce(h.replicas_desired, -1)', needs: ['h'] },
 };
 
+/** A filter that also leaves out what does not belong to a project. */
+type InProject<Filter> = Filter & { readonly project?: Project | undefined };
+
+/** Those of these applications that belong to the project. */
+export async function applicationsOfProject(db: Db, project: Project, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const conditions = new Conditions().inProject('a.namespace', project).add('a.id = any(?::bigint[])', ids);
+  const found = await rows<{ id: string }>(db, `select a.id from application a ${conditions.where}`, conditions.values);
+  return new Set(found.map(({ id }) => id));
+}
+
+/** Those of these resources whose application belongs to the project. */
+export async function resourcesOfProject<Key extends string>(db: Db, project: Project, keys: readonly Key[]): Promise<ReadonlySet<string>> {
+  const conditions = new Conditions().inProject('a.namespace', project).add('r.id = any(?::bigint[])', keys);
+  const from = 'resource r join application a on a.id = r.application_id';
+  const found = await rows<{ id: string }>(db, `select r.id from ${from} ${conditions.where}`, conditions.values);
+  return new Set(found.map(({ id }) => id));
+}
+
 export function applicationsPage(
   db: Db,
   { first, after }: PageAsk<readonly [string, string, string]>,
-  filter: ApplicationFilter,
+  filter: InProject<ApplicationFilter>,
   { field, direction }: ApplicationOrder = { field: 'NAME', direction: 'ASC' },
 ): Promise<Page<ApplicationRow>> {
   const { sort, needs } = orders[field];
@@ -124,7 +143,10 @@ export function applicationsPage(
   return page<Row, ApplicationRow>(db, { text, conditions }, first, applicationRow);
 }
 
-export async function applicationFacets(db: Db, { health: _, delivery: __, ...filter }: ApplicationFilter): Promise<ApplicationFacets> {
+export async function applicationFacets(
+  db: Db,
+  { health: _, delivery: __, ...filter }: InProject<ApplicationFilter>,
+): Promise<ApplicationFacets> {
   const conditions = filtered(filter);
   const found = await rows<{ health: Health; delivery: DeliveryState; count: number }>(
     db,
@@ -140,7 +162,7 @@ export async function applicationFacets(db: Db, { health: _, delivery: __, ...fi
   };
 }
 
-export function countApplications(db: Db, filter: ApplicationFilter): Promise<number> {
+export function countApplications(db: Db, filter: InProject<ApplicationFilter>): Promise<number> {
   const conditions = filtered(filter);
   return count(db, `application a ${foldsOf(filter)} ${conditions.where}`, conditions.values);
 }
@@ -164,8 +186,9 @@ function foldsOf({ health, delivery }: ApplicationFilter, needs: readonly string
   return `${wanted.has('h') ? folded : ''} ${wanted.has('d') ? delivered : ''} ${wanted.has('c') ? places : ''}`;
 }
 
-function filtered({ namespace, name, nameContains, labelSelector, health, delivery }: ApplicationFilter): Conditions {
+function filtered({ namespace, name, nameContains, labelSelector, health, delivery, project }: InProject<ApplicationFilter>): Conditions {
   const conditions = new Conditions()
+    .inProject('a.namespace', project)
     .add('a.namespace = ?', namespace)
     .add('a.name = ?', name)
     .add('a.name ilike ?', containing(nameContains))

@@ -1,6 +1,8 @@
 import type { QueryResultRow } from 'pg';
 import type { Actor } from '../../auth/actor.js';
 import { may, rightText, type Thing, type Verb } from '../../auth/may.js';
+import { namesAndPrefixes, type Project } from '../../auth/project.js';
+import { roleMay } from '../../auth/roles.js';
 import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
 import type { Page } from './rows.js';
@@ -8,6 +10,16 @@ import type { Page } from './rows.js';
 /** Throws FORBIDDEN unless the actor has the permission. */
 export function authorize(actor: Actor, verb: Verb, thing: Thing): void {
   if (!may(actor, verb, thing)) throw refusal(actor, verb, thing);
+}
+
+/**
+ * The project whose applications the actor may read; undefined: all of them. Throws FORBIDDEN without the right. Reads that take the project as a
+ * filter use it instead of `authorize`, which refuses an actor of a project unless the place is stated.
+ */
+export function readableApplications(actor: Actor): Project | undefined {
+  if (actor.project === undefined) authorize(actor, 'read', { noun: 'application' });
+  else if (!roleMay(actor.role, 'read', 'application')) throw refusal(actor, 'read', { noun: 'application' });
+  return actor.project;
 }
 
 /** The same for several objects of one noun. For an empty list, the permission on the noun in general is checked. */
@@ -38,6 +50,14 @@ export class Conditions {
   add(text: string, value?: unknown): this {
     if (value !== undefined) this.#texts.push(text.replaceAll('?', this.value(value)));
     return this;
+  }
+
+  /** Only rows of which `column`, a namespace, belongs to the project; without a project, all rows. */
+  inProject(column: string, project: Project | undefined): this {
+    if (project === undefined) return this;
+    const { names, prefixes } = namesAndPrefixes(project);
+    return this.always(`(${column} = any(${this.value(names)}::text[])
+      or exists (select from unnest(${this.value(prefixes)}::text[]) as prefix where starts_with(${column}, prefix)))`);
   }
 
   /** Adds a condition that has no value. */

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../auth/actor.js';
+import { hasNamespace, type Project } from '../../auth/project.js';
+import type { ResourceKey } from '../../core/model/plan.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
@@ -10,7 +12,7 @@ import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { standingFreezes } from '../freezes/freeze.store.js';
 import { pendingRestore } from '../freezes/restore.store.js';
 import * as applications from './application-reads.js';
-import { authorize, authorizeEach } from './asking.js';
+import { authorize, authorizeEach, readableApplications } from './asking.js';
 import { changesSince } from './changes.js';
 import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
@@ -27,6 +29,7 @@ import * as policies from './policy-reads.js';
 import type { Reads } from './reads-port.js';
 import * as resources from './resource-reads.js';
 import { revisionPagesOf, revisionsNumbered } from './revision-reads.js';
+import type { ApplicationRow, Page, WorkRow } from './rows.js';
 import * as transitions from './transition-reads.js';
 
 /** Every method that serves a person checks the permission first. */
@@ -77,30 +80,32 @@ export class PostgresReads implements Reads {
     actor: Actor,
     ...[page, filter, order]: ArgumentsAfterActor<Reads['applications']>
   ): ReturnType<Reads['applications']> {
-    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
-    return applications.applicationsPage(this.#pool, page, filter, order);
+    const project = readableApplications(actor);
+    return withoutTextsOf(project, await applications.applicationsPage(this.#pool, page, { ...filter, project }, order));
   }
   async applicationFacets(
     actor: Actor,
     ...[filter]: ArgumentsAfterActor<Reads['applicationFacets']>
   ): ReturnType<Reads['applicationFacets']> {
-    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
-    return applications.applicationFacets(this.#pool, filter);
+    const project = readableApplications(actor);
+    return applications.applicationFacets(this.#pool, { ...filter, project });
   }
   async countApplications(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countApplications']>): Promise<number> {
-    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
-    return applications.countApplications(this.#pool, filter);
+    const project = readableApplications(actor);
+    return applications.countApplications(this.#pool, { ...filter, project });
   }
   async applicationsNamed(
     actor: Actor,
     ...[refs]: ArgumentsAfterActor<Reads['applicationsNamed']>
   ): ReturnType<Reads['applicationsNamed']> {
-    authorizeEach(actor, 'read', 'application', refs);
-    return refs.length === 0 ? [] : applications.applicationsNamed(this.#pool, refs);
+    const project = readableApplications(actor);
+    // Of another project is answered as absent.
+    const own = project === undefined ? refs : refs.filter(({ namespace }) => hasNamespace(project, namespace));
+    return own.length === 0 ? [] : (await applications.applicationsNamed(this.#pool, own)).map(textsFor(project));
   }
   async applicationsById(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationsById']> {
-    authorize(actor, 'read', { noun: 'application' });
-    return ids.length === 0 ? [] : applications.applicationsById(this.#pool, ids);
+    const own = await this.#ownApplications(actor, ids);
+    return own.length === 0 ? [] : (await applications.applicationsById(this.#pool, own)).map(textsFor(actor.project));
   }
 
   async resources(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['resources']>): ReturnType<Reads['resources']> {
@@ -123,23 +128,29 @@ export class PostgresReads implements Reads {
   }
 
   async resourcesOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['resourcesOf']>): ReturnType<Reads['resourcesOf']> {
-    authorize(actor, 'read', { noun: 'application' });
-    return resources.resourcePagesOf(this.#pool, ids, page);
+    const pages = await resources.resourcePagesOf(this.#pool, await this.#ownApplications(actor, ids), page);
+    return actor.project === undefined ? pages : new Map([...pages].map(([id, one]) => [id, withoutTextsOf(actor.project, one)]));
   }
   async countResourcesOf(actor: Actor, ...[ids]: ArgumentsAfterActor<Reads['countResourcesOf']>): ReturnType<Reads['countResourcesOf']> {
-    authorize(actor, 'read', { noun: 'application' });
-    return resources.countResourcesOf(this.#pool, ids);
+    return resources.countResourcesOf(this.#pool, await this.#ownApplications(actor, ids));
   }
   async revisionsOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['revisionsOf']>): ReturnType<Reads['revisionsOf']> {
-    authorize(actor, 'read', { noun: 'application' });
-    return revisionPagesOf(this.#pool, ids, page);
+    return revisionPagesOf(this.#pool, await this.#ownApplications(actor, ids), page);
   }
   async revisionsNumbered(
     actor: Actor,
     ...[keys]: ArgumentsAfterActor<Reads['revisionsNumbered']>
   ): ReturnType<Reads['revisionsNumbered']> {
-    authorize(actor, 'read', { noun: 'application' });
-    return revisionsNumbered(this.#pool, keys);
+    const own = new Set(
+      await this.#ownApplications(
+        actor,
+        keys.map(({ applicationId }) => applicationId),
+      ),
+    );
+    return revisionsNumbered(
+      this.#pool,
+      keys.filter(({ applicationId }) => own.has(applicationId)),
+    );
   }
 
   async decisions(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['decisions']>): ReturnType<Reads['decisions']> {
@@ -155,12 +166,13 @@ export class PostgresReads implements Reads {
   }
 
   async worksOf(actor: Actor, ...[keys, page, cluster, order]: ArgumentsAfterActor<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
-    authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });
-    return resources.workPagesOf(this.#pool, keys, page, cluster, order);
+    const pages = await resources.workPagesOf(this.#pool, await this.#ownResources(actor, keys), page, cluster, order);
+    if (actor.project === undefined) return pages;
+    const silent = (row: WorkRow): WorkRow => ({ ...row, message: null });
+    return new Map([...pages].map(([key, one]) => [key, { ...one, rows: one.rows.map(silent) }]));
   }
   async countWorksOf(actor: Actor, ...[keys, cluster]: ArgumentsAfterActor<Reads['countWorksOf']>): ReturnType<Reads['countWorksOf']> {
-    authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });
-    return resources.countWorksOf(this.#pool, keys, cluster);
+    return resources.countWorksOf(this.#pool, await this.#ownResources(actor, keys), cluster);
   }
   async objectsIn(actor: Actor, cluster: string): ReturnType<Reads['objectsIn']> {
     authorize(actor, 'read', { noun: 'cluster', cluster });
@@ -270,7 +282,8 @@ export class PostgresReads implements Reads {
     return ids.length === 0 ? [] : drills.drillsById(this.#pool, ids);
   }
   async applicationLosses(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationLosses']> {
-    authorize(actor, 'read', { noun: 'application' });
+    // A score depends on the workloads of all projects.
+    if (readableApplications(actor) !== undefined) return [];
     return ids.length === 0 ? [] : applicationLosses(this.#pool, ids);
   }
   async clusterLosses(actor: Actor, names: readonly string[]): ReturnType<Reads['clusterLosses']> {
@@ -294,6 +307,21 @@ export class PostgresReads implements Reads {
     return changesSince(this.#pool, marks);
   }
 
+  /** Those that the actor may read; only for the token of a project this needs a statement. */
+  async #ownApplications(actor: Actor, ids: readonly string[]): Promise<readonly string[]> {
+    const project = readableApplications(actor);
+    if (project === undefined || ids.length === 0) return ids;
+    const own = await applications.applicationsOfProject(this.#pool, project, ids);
+    return ids.filter((id) => own.has(id));
+  }
+
+  async #ownResources(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly ResourceKey[]> {
+    const project = readableApplications(actor);
+    if (project === undefined || keys.length === 0) return keys;
+    const own = await applications.resourcesOfProject(this.#pool, project, keys);
+    return keys.filter((key) => own.has(key));
+  }
+
   async #plain<T>(read: () => Promise<T>): Promise<T> {
     try {
       return await read();
@@ -301,4 +329,16 @@ export class PostgresReads implements Reads {
       throw translateError(error);
     }
   }
+}
+
+/** Texts of the plan may name workloads of other projects, for example those that a preemption would move. */
+function textsFor<Row extends Pick<ApplicationRow, 'message' | 'delivery'>>(project: Project | undefined): (row: Row) => Row {
+  return project === undefined ? (row) => row : (row) => ({ ...row, message: null, delivery: { ...row.delivery, message: null } });
+}
+
+function withoutTextsOf<Row extends Pick<ApplicationRow, 'message' | 'delivery'>>(
+  project: Project | undefined,
+  page: Page<Row>,
+): Page<Row> {
+  return project === undefined ? page : { ...page, rows: page.rows.map(textsFor(project)) };
 }

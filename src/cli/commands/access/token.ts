@@ -16,6 +16,7 @@ const roles = ['viewer', 'deployer', 'operator', 'approver', 'admin'];
 
 interface CreateOptions {
   readonly role: string;
+  readonly project?: string;
   readonly expires?: number;
   readonly output: string;
 }
@@ -33,6 +34,7 @@ export function tokenCommand(cli: Cli): Command {
     .description('Create a token. Standard output has the secret, which cannot be read again')
     .argument('<name>', 'name of the person or program, for audit and history')
     .requiredOption('--role <role>', roles.join(', '))
+    .option('--project <name>', 'only the applications in the namespaces of this project; the role must be viewer')
     .option('--expires <days>', 'time until it expires: 30d; at most 365d (default: 90d)', days)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((name: string, options: CreateOptions) => runCreate(cli, name, options));
@@ -57,11 +59,11 @@ function days(text: string): number {
   return parseCount(text.replace(/d$/, ''));
 }
 
-async function runCreate(cli: Cli, name: string, { role, expires, output }: CreateOptions): Promise<void> {
+async function runCreate(cli: Cli, name: string, { role, project, expires, output }: CreateOptions): Promise<void> {
   const format = parseFormat(output);
   if (!roles.includes(role)) throw usage(`unknown role ${JSON.stringify(role)}`, `use one of ${roles.join(', ')}`);
   const hub = await cli.hub();
-  const payload = (await hub.ask(createToken, { input: present({ name, role: role.toUpperCase(), days: expires }) })).createToken;
+  const payload = (await hub.ask(createToken, { input: present({ name, role: role.toUpperCase(), project, days: expires }) })).createToken;
   await refuseAll(cli.terminal, payload.userErrors);
   const { token, secret } = payload;
   if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured({ ...token, secret }, format));
@@ -117,6 +119,7 @@ function tokenView({ clock }: Cli): ListView<Token> {
       { header: 'ID', cell: ({ id }) => id },
       { header: 'NAME', cell: ({ name }) => name },
       { header: 'ROLE', cell: ({ role }) => role.toLowerCase() },
+      { header: 'PROJECT', cell: ({ project }) => project },
       { header: 'EXPIRES', cell: ({ expiresAt }) => expiresAt.slice(0, 10) },
       { header: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : age(lastUsedAt, clock.now())) },
       { header: 'STATE', cell: stateOf },

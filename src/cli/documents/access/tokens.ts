@@ -7,6 +7,8 @@ export interface Token {
   readonly id: string;
   readonly name: string;
   readonly role: string;
+  /** Null: the whole hub. */
+  readonly project: string | null;
   readonly createdBy: string;
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -24,6 +26,7 @@ export interface TokenFilter {
 export interface CreateTokenInput {
   readonly name: string;
   readonly role: string;
+  readonly project?: string;
   readonly days?: number;
 }
 
@@ -38,7 +41,7 @@ export interface RevokeTokenPayload {
   readonly userErrors: readonly UserError[];
 }
 
-const fields = 'id name role createdBy createdAt expiresAt lastUsedAt revokedAt revokedBy valid';
+const fields = 'id name role project createdBy createdAt expiresAt lastUsedAt revokedAt revokedBy valid';
 
 export const tokensPage = api<{ tokens: Page<Token> & { readonly totalCount: number } }, PageVariables & { filter: TokenFilter }>(`
   query Tokens($first: Int!, $after: String, $filter: TokenFilter) {

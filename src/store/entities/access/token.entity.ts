@@ -17,6 +17,9 @@ export class TokenEntity {
   @Column('text')
   role!: string;
 
+  @Column('text', { nullable: true })
+  project!: string | null;
+
   @Column('text', { name: 'created_by' })
   createdBy!: string;
 
