@@ -4,6 +4,8 @@ import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import { intentLimits, utf8Bytes } from './limits.js';
 import { measureText } from './measure-text.js';
+import { plainJson } from './plain/plain-json.js';
+import { plainYaml } from './plain/plain-yaml.js';
 import { type Budget, yamlValue } from './yaml-value.js';
 
 export interface ParsedDocument {
@@ -29,7 +31,28 @@ export interface ParsedText {
 export function parseDocuments(text: string): ParsedText {
   const refusal = tooLarge(text) ?? tooComplex(text);
   if (refusal) return { documents: [], errors: [refusal], warnings: [] };
+  return plainText(text) ?? parseWithPositions(text);
+}
 
+/** Reads a text in a plain form without a syntax tree, which is made only if somebody asks for a line; null for other texts. */
+function plainText(text: string): ParsedText | null {
+  const json = text.trimStart().startsWith('{') ? plainJson(text, intentLimits) : null;
+  const found = json === null ? plainYaml(text, intentLimits) : [{ index: 0, value: json }];
+  if (found === null) return null;
+  let positions: ReadonlyMap<number, ParsedDocument> | null = null;
+  const lineOf = (index: number, field: FieldPath) => {
+    positions ??= new Map(parseWithPositions(text).documents.map((one) => [one.index, one]));
+    return positions.get(index)?.lineOf(field) ?? null;
+  };
+  return {
+    documents: found.map(({ index, value }) => ({ index, value, lineOf: (field) => lineOf(index, field) })),
+    errors: [],
+    warnings: [],
+  };
+}
+
+/** The same with the YAML library, whose syntax tree knows the position of every value. The text is within the limits of `measureText`. */
+export function parseWithPositions(text: string): ParsedText {
   const lines = new LineCounter();
   const composed = compose(text, lines);
   if (composed === null) return { documents: [], errors: [complexity('is nested too deeply or contains too many values')], warnings: [] };
