@@ -3,6 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 /** Milliseconds: long compared with a turn of the event loop, short enough not to be noticed. */
 const BREATH_MS = 15;
 
+/** Resolves in the next turn of the event loop. */
+export function nextTurn(): Promise<void> {
+  return setImmediate();
+}
+
 /** Yields to other work between the steps of long work: `await breath.take()` after each step. */
 export class Breath {
   readonly #everyMs: number;
@@ -14,7 +19,7 @@ export class Breath {
 
   async take(): Promise<void> {
     if (performance.now() - this.#since < this.#everyMs) return;
-    await setImmediate();
+    await nextTurn();
     this.#since = performance.now();
   }
 }

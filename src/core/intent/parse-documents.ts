@@ -1,11 +1,11 @@
 import { Composer, type CST, type Document, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import type { Json } from '../../kubernetes/object.js';
 import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
+import { plainJson } from '../../kubernetes/yaml/plain-json.js';
+import { plainYaml } from '../../kubernetes/yaml/plain-yaml.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import { intentLimits, utf8Bytes } from './limits.js';
 import { measureText } from './measure-text.js';
-import { plainJson } from './plain/plain-json.js';
-import { plainYaml } from './plain/plain-yaml.js';
 import { type Budget, yamlValue } from './yaml-value.js';
 
 export interface ParsedDocument {

@@ -1,4 +1,4 @@
-import { Breath } from '../../breath.js';
+import { Breath, nextTurn } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { covers, type StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Freeze } from '../../core/model/movement/transition.js';
@@ -6,6 +6,7 @@ import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.
 import { needsSteps, nextSteps } from '../../core/next-step.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
+import { inPieces, isUnfinished } from '../../core/render/overriders/edit-yaml.js';
 import { HubError } from '../../errors.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
@@ -163,7 +164,7 @@ async function planTurns(asked: readonly PlanInput[], world: World): Promise<rea
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
   const plans: Planned[] = [];
   for (const { one: at, seen } of turns) {
-    plans[at] = attempt(seen, next);
+    plans[at] = await inPieces(() => attempt(seen, next), nextTurn);
     await breath.take();
   }
   return plans;
@@ -173,6 +174,7 @@ function attempt(seen: PlanInput, next: (seen: PlanInput) => Plan): Planned {
   try {
     return next(seen);
   } catch (error) {
+    if (isUnfinished(error)) throw error;
     return { failed: error instanceof Error ? error.message : 'The plan failed with an unknown error.' };
   }
 }

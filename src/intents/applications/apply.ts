@@ -265,7 +265,7 @@ async function unplacedWarnings(
   { resources, policies }: Intent,
 ): Promise<readonly string[]> {
   if (resources.length === 0) return [];
-  const warnings = placementWarnings(worldWith(world, policies), resources, standing);
+  const warnings = await placementWarnings(worldWith(world, policies), resources, standing);
   if (warnings.length === 0) return [];
   const fresh = await intents.snapshot(actor, { application: null, refs: [], policies: [], preview: true });
   return placementWarnings(worldWith(fresh.world, policies), resources, standing);

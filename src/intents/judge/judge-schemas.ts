@@ -1,5 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
-import { Breath } from '../../breath.js';
+import { Breath, nextTurn } from '../../breath.js';
 import { describeField, type IntentError, type Problem } from '../../core/intent/intent-error.js';
 import { intentLimits } from '../../core/intent/limits.js';
 import type { ProblemOfObject } from '../../core/intent/locate-problems.js';
@@ -8,6 +8,7 @@ import { type Intent, inTextOrder } from '../../core/intent/read-intent.js';
 import type { ResourceKey, World } from '../../core/model/plan.js';
 import { worldWith } from '../../core/model/world-with.js';
 import { planInTurn } from '../../core/plan.js';
+import { inPieces, isUnfinished } from '../../core/render/overriders/edit-yaml.js';
 import { typeOfKind } from '../../kubernetes/generated/kind-types.js';
 import { describeRef, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -65,7 +66,7 @@ export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'
   const withoutLine: ProblemOfObject[] = [];
   const warnings: string[] = [];
   for (const [i, object] of suspects.entries()) {
-    const given = goesTo(object, i < MAX_PLANNED);
+    const given = await inPieces(() => goesTo(object, i < MAX_PLANNED), nextTurn);
     const verdicts = given.map(({ cluster, manifest }) => ({
       cluster,
       problems: judge.problems(manifest, schemas.get(cluster)?.get(kindKey(object)) ?? null),
@@ -112,7 +113,8 @@ function targets(world: World, standing: readonly StoredResource[]): (object: Ku
       const { works } = next({ ...(before ?? fresh), template, deleted: false });
       const given = (works ?? []).filter(({ leaving }) => !leaving).map(({ cluster, manifest }) => ({ cluster, manifest }));
       return given.length > 0 ? given : all;
-    } catch {
+    } catch (error) {
+      if (isUnfinished(error)) throw error;
       // The planner reports a plan that throws.
       return all;
     }

@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import { Breath } from '../../breath.js';
 import type { World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy/policy.js';
 import { describePolicy, isOverridePolicy, isPlacementPolicy } from '../../core/model/policy/policy-ref.js';
@@ -23,15 +24,27 @@ export async function scopeWarnings(
     clusters.length === 0 && resources.length > 0
       ? ['The hub has no clusters, so nothing is delivered yet. Register one: manifold cluster register NAME --kubeconfig FILE.']
       : [];
-  const lonely = policies.filter((policy) => selectorsOf(policy) !== null && !resources.some((resource) => selects(policy, resource)));
+  const selective = policies.filter((policy) => selectorsOf(policy) !== null);
+  const lonely = await selectingNothing(selective, resources);
   if (lonely.length === 0) return noClusters;
   const stored = await intents.affected(actor, lonely, MAX_LOOKED_AT);
   if (stored.length === MAX_LOOKED_AT) return noClusters;
-  const idle = lonely.filter((policy) => !stored.some(({ seen }) => !seen.deleted && selects(policy, seen.template)));
+  const standing = stored.filter(({ seen }) => !seen.deleted).map(({ seen }) => seen.template);
+  const idle = await selectingNothing(lonely, standing);
   return [
     ...noClusters,
     ...idle.map((policy) => `${describePolicy(policy)} selects nothing: no resource of the hub matches its spec.resourceSelectors.`),
   ];
+}
+
+async function selectingNothing(policies: readonly Policy[], resources: readonly KubeObject[]): Promise<readonly Policy[]> {
+  const breath = new Breath();
+  const found: Policy[] = [];
+  for (const policy of policies) {
+    if (!resources.some((resource) => selects(policy, resource))) found.push(policy);
+    await breath.take();
+  }
+  return found;
 }
 
 /** Null for documents without selectors, and for those that select all resources. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
-import { Breath } from '../../breath.js';
+import { Breath, nextTurn } from '../../breath.js';
 import { worldWithClasses } from '../../core/match/priority.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
@@ -12,6 +12,7 @@ import { worldWith } from '../../core/model/world-with.js';
 import { inTurns } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
 import { type PlanPreview, previewInTurn } from '../../core/preview.js';
+import { inPieces } from '../../core/render/overriders/edit-yaml.js';
 import { canonicalText } from '../../kubernetes/json/canonical-text.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
@@ -196,7 +197,7 @@ async function previewInTurns(world: World, asked: readonly PlanInput[], all: re
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
   for (const { one: at, seen } of turns) {
     await breath.take();
-    const preview = next(seen, all[at]!.standing, { replace: all[at]!.replace });
+    const preview = await inPieces(() => next(seen, all[at]!.standing, { replace: all[at]!.replace }), nextTurn);
     const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
     if (explained) left -= 1;
     previews[at] = { ...(explained ? preview : unexplained(preview)), explained };

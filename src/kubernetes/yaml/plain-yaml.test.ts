@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { deployment } from '../../../../bench/support/documents.js';
-import { lawReach, lawRuns } from '../../../../test/support/law-runs.js';
-import { intentLimits } from '../limits.js';
-import { parseDocuments, parseWithPositions } from '../parse-documents.js';
+import { deployment } from '../../../bench/support/documents.js';
+import { lawReach, lawRuns } from '../../../test/support/law-runs.js';
+import { intentLimits } from '../../core/intent/limits.js';
+import { parseDocuments, parseWithPositions } from '../../core/intent/parse-documents.js';
 import { plainJson } from './plain-json.js';
 import { plainYaml } from './plain-yaml.js';
 

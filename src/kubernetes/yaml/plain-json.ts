@@ -1,4 +1,4 @@
-import type { Json } from '../../../kubernetes/object.js';
+import type { Json } from '../object.js';
 
 /** Counts values against the limits, and keys to find those that `JSON.parse` drops. */
 interface Counts {

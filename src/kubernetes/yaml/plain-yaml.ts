@@ -1,4 +1,4 @@
-import type { Json } from '../../../kubernetes/object.js';
+import type { Json } from '../object.js';
 import { isStorableText, type PlainLimits, specialKeys } from './plain-json.js';
 
 export interface PlainDocument {
@@ -46,7 +46,8 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [c('['), c(']'), c('{'), c(
 const word = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
 const whole = /^-?(?:0|[1-9][0-9]{0,14})$/;
 const decimal = /^-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,10}$/;
-const version = /^[0-9]+\.[0-9]+\.[0-9]+$/;
+/** Versions and addresses. */
+const dottedDigits = /^[0-9]+(?:\.[0-9]+){2,}$/;
 /** Only these characters occur in numbers of any notation. */
 const likeNumber = /^[-+.0-9][-+.0-9a-fA-F_xXoO]*$/;
 /** Infinity and what is not a number begin with a dot. */
@@ -408,7 +409,7 @@ function plainValue(text: string): Json {
     return text;
   }
   if (whole.test(text) || decimal.test(text)) return Number(text);
-  if (version.test(text)) return text;
+  if (dottedDigits.test(text)) return text;
   // It may be a number in a rare notation.
   throw otherForm;
 }
