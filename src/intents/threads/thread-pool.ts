@@ -11,7 +11,7 @@ export type ThreadEnd<Answer> =
 export interface ThreadOptions {
   /** Texts that are read at the same time. */
   readonly size?: number;
-  /** Limit for one text. */
+  /** Limits for one text; the time is CPU time of the thread, so that a busy machine refuses nothing that an idle one reads. */
   readonly memoryMb?: number;
   readonly timeMs?: number;
   /** Limit of the characters of all texts that wait or are read, over all requests. */
@@ -36,6 +36,8 @@ interface Waiting<Job, Answer> {
 }
 
 const MAX_CHARACTERS = 128 * 1024 * 1024;
+/** A job ends after this multiple of its CPU time by the clock, because the next ones wait for it. */
+const CLOCK_FACTOR = 4;
 /** An idle thread is stopped after this time, to free its memory. */
 const IDLE_MS = 20_000;
 
@@ -62,7 +64,7 @@ export class ThreadPool<Job, Answer> {
     };
   }
 
-  /** Never rejects. The time-out starts when a thread begins the text. What is in `transfer` is moved to the thread instead of copied. */
+  /** Never rejects. The limit of time begins when a thread begins the text. What is in `transfer` is moved to the thread instead of copied. */
   run(job: Job, characters: number, transfer: readonly Transferable[] = []): Promise<ThreadEnd<Answer>> {
     if (this.#closed) return Promise.resolve({ kind: 'failed' });
     if (this.#characters + characters > this.#options.maxCharacters) return Promise.resolve({ kind: 'busy' });
@@ -136,6 +138,8 @@ class Thread<Job, Answer> {
   readonly #on: { readonly free: () => void; readonly gone: () => void };
   #current: Waiting<Job, Answer> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** CPU time of the thread when the last job ended. */
+  #cpuBefore = 0;
   #gone = false;
 
   constructor(
@@ -171,7 +175,7 @@ class Thread<Job, Answer> {
   take(waiting: Waiting<Job, Answer>): void {
     this.#current = waiting;
     this.#worker.ref();
-    this.#wait(this.#timeMs, { kind: 'exhausted', what: 'time' });
+    this.#limit(waiting, performance.now(), this.#timeMs);
     try {
       this.#worker.postMessage(waiting.job, waiting.transfer);
     } catch {
@@ -186,22 +190,52 @@ class Thread<Job, Answer> {
   }
 
   #fail(): void {
-    this.#leave({ kind: 'failed' });
-    void this.#worker.terminate();
+    this.#stop({ kind: 'failed' });
   }
 
   #rest(): void {
     this.#worker.unref();
-    this.#wait(IDLE_MS, { kind: 'failed' });
+    this.#wait(IDLE_MS, () => this.#stop({ kind: 'failed' }));
     this.#timer?.unref();
+    void this.#cpuMs().then((ms) => {
+      this.#cpuBefore = ms;
+    });
   }
 
-  #wait(ms: number, end: ThreadEnd<Answer>): void {
+  /** Looks at the CPU time of the job when it may be used up, at the earliest after `ms`. */
+  #limit(job: Waiting<Job, Answer>, startedAt: number, ms: number): void {
+    this.#wait(ms, () => {
+      const isTooLate = performance.now() - startedAt >= this.#timeMs * CLOCK_FACTOR;
+      if (isTooLate) this.#stop({ kind: 'exhausted', what: 'time' });
+      // If the thread does not answer, the limit by the clock ends the job.
+      else this.#limit(job, startedAt, startedAt + this.#timeMs * CLOCK_FACTOR - performance.now());
+      void this.#cpuMs().then((cpuMs) => {
+        if (this.#current !== job) return;
+        const left = this.#timeMs - (cpuMs - this.#cpuBefore);
+        if (left <= 0) this.#stop({ kind: 'exhausted', what: 'time' });
+        else this.#limit(job, startedAt, Math.max(1, left));
+      });
+    });
+  }
+
+  /** CPU time that the thread has used, in milliseconds; 0 before it has started. */
+  async #cpuMs(): Promise<number> {
+    try {
+      const { user, system } = await this.#worker.cpuUsage();
+      return (user + system) / 1_000;
+    } catch {
+      return 0;
+    }
+  }
+
+  #stop(end: ThreadEnd<Answer>): void {
+    this.#leave(end);
+    void this.#worker.terminate();
+  }
+
+  #wait(ms: number, then: () => void): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#leave(end);
-      void this.#worker.terminate();
-    }, ms);
+    this.#timer = setTimeout(then, ms);
   }
 
   #leave(end: ThreadEnd<Answer>): void {
