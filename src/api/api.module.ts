@@ -46,7 +46,7 @@ import { MoveMutations } from './resolvers/mutations/moves/move-mutations.resolv
 import { PlacementMutations } from './resolvers/mutations/placement-mutations.resolver.js';
 import { OrphanResolver } from './resolvers/orphan.resolver.js';
 import { PolicyResolver } from './resolvers/policy.resolver.js';
-import { PreviewResolver } from './resolvers/preview.resolver.js';
+import { ClusterPreviewResolver, PreviewResolver, ResourcePreviewResolver } from './resolvers/preview.resolver.js';
 import { ResourceResolver } from './resolvers/resource.resolver.js';
 import { TransitionResolver } from './resolvers/transition.resolver.js';
 
@@ -73,7 +73,9 @@ const resolvers = [
   MetricsResolver,
   LiveDifferencesResolver,
   PolicyResolver,
+  ClusterPreviewResolver,
   PreviewResolver,
+  ResourcePreviewResolver,
   EventResolver,
   OrphanResolver,
   DrillResolver,

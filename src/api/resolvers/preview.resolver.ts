@@ -1,14 +1,15 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { apply, plainApply } from '../../intents/applications/apply.js';
 import type { Intake } from '../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { refusedPreview } from '../../intents/preview/preview.js';
 import type { MemberDryRuns } from '../../intents/preview/server-side.js';
 import type { Intents } from '../../store/intents/intents-port.js';
-import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
+import type { ClusterPreview, Preview, QueryPreviewArgs, ResourcePreview } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { DRY_RUNS, INTAKE, INTENTS, INTERPRETERS } from '../injection.js';
+import { paced } from '../loaders/answer-pace.js';
 import { previewView } from '../views/intent.view.js';
 
 @Resolver('Preview')
@@ -35,5 +36,25 @@ export class PreviewResolver {
       },
     );
     return previewView(preview ?? refusedPreview(userErrors));
+  }
+  @ResolveField('decisions')
+  decisions(@Parent() { decisions }: Preview, @Context() { loaders }: GraphContext) {
+    return paced(loaders, decisions);
+  }
+}
+
+@Resolver('ClusterPreview')
+export class ClusterPreviewResolver {
+  @ResolveField('objects')
+  objects(@Parent() { objects }: ClusterPreview, @Context() { loaders }: GraphContext) {
+    return paced(loaders, objects);
+  }
+}
+
+@Resolver('ResourcePreview')
+export class ResourcePreviewResolver {
+  @ResolveField('clusters')
+  clusters(@Parent() { clusters }: ResourcePreview, @Context() { loaders }: GraphContext) {
+    return paced(loaders, clusters);
   }
 }

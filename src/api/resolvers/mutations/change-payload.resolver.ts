@@ -1,6 +1,8 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Outcome } from '../../../intents/applications/apply.js';
+import type { ApplyPayload } from '../../generated/schema.js';
 import type { GraphContext } from '../../graphql/context.js';
+import { paced } from '../../loaders/answer-pace.js';
 import { applicationView } from '../../views/application.view.js';
 
 /** The application after a change; null if the change was refused. Loaded only if the field is requested. */
@@ -16,6 +18,11 @@ export class ApplyPayloadResolver {
   application(@Parent() outcome: Outcome, @Context() context: GraphContext) {
     return applicationAfter(outcome, context);
   }
+
+  @ResolveField('results')
+  results(@Parent() { results }: Pick<ApplyPayload, 'results'>, @Context() { loaders }: GraphContext) {
+    return paced(loaders, results);
+  }
 }
 
 @Resolver('RollbackApplicationPayload')
@@ -23,5 +30,10 @@ export class RollbackApplicationPayloadResolver {
   @ResolveField('application')
   application(@Parent() outcome: Outcome, @Context() context: GraphContext) {
     return applicationAfter(outcome, context);
+  }
+
+  @ResolveField('results')
+  results(@Parent() { results }: Pick<ApplyPayload, 'results'>, @Context() { loaders }: GraphContext) {
+    return paced(loaders, results);
   }
 }
