@@ -45,6 +45,14 @@ describe('memory of an idle hub', () => {
     expect(look(40, 164)).toBe(2);
   });
 
+  it('is collected after a load, although an ordinary collection has made the heap smaller meanwhile', () => {
+    const { look } = aProcess();
+
+    expect(look(900, 300)).toBe(0);
+    expect(look(40, 60)).toBe(0);
+    expect(look(40, 60)).toBe(1);
+  });
+
   it('is not collected while there is work', () => {
     const { look } = aProcess();
 
