@@ -58,7 +58,7 @@ export function planPass({
     }
     const startedAt = nowMs();
 
-    // Read the world after the batch: it then contains the new policy because of which a resource is due.
+    // Never before the batch: the world then contains the new policy because of which a resource is due.
     const limit = batchAfter(failures);
     const batch = await store.due(limit);
     if (unsure.length > 0) onPlanned(unsure);

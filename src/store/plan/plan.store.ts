@@ -45,6 +45,8 @@ export class PostgresPlans implements PlanStore {
   /** Version of the world when the due rows of a batch were read; a plan with an older world settles no due row. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
+  /** The world for the last batch, which is read beside its rows to save a round trip. */
+  #reading: Promise<World> | null = null;
 
   constructor(parts: PlanStoreParts) {
     this.#parts = parts;
@@ -53,7 +55,9 @@ export class PostgresPlans implements PlanStore {
 
   async world(due: readonly DueResource[] = []): Promise<World> {
     const { worlds } = this.#parts;
-    const world = await worlds.current();
+    const reading = this.#reading ?? worlds.current();
+    this.#reading = null;
+    const world = await reading;
     // Preemption candidates are loaded only if a resource in this batch may preempt.
     const taking = usesPriority(world.policies) && due.some(({ seen }) => prioritised(seen, world).priority?.preempts);
     return (this.#world = taking ? await worlds.withEveryone(world) : world);
@@ -62,7 +66,11 @@ export class PostgresPlans implements PlanStore {
   async due(limit: number): Promise<PlanBatch> {
     const found = await rows<sql.PositionRow>(this.#parts.pool, sql.duePositions, [limit]);
     const lookAgainInMs = await this.#waiting.requeue(found[0]!);
-    const read = await this.#batch(found.filter((one): one is Position => one.position !== null));
+    const positions = found.filter((one): one is Position => one.position !== null);
+    // After the positions: the world then has the new policy because of which a resource is due.
+    this.#reading = positions.length === 0 ? null : this.#parts.worlds.current();
+    this.#reading?.catch(() => undefined);
+    const read = await this.#batch(positions);
     const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
     this.#worldOf.set(batch, Number(found[0]!.world));
     return batch;
