@@ -330,6 +330,9 @@ async function rehearse(
   expect(await scene.hubWrites({ verb: 'delete' })).toEqual([]);
 }
 
+/** Some waits of a scene, each of which has a deadline of its own. */
+const TIMEOUT_MS = 900_000;
+
 /** Every fault of a member, each in its own member, all at the same time. */
 describe('Faults of a member', () => {
   let members: SimulatorProcess;
@@ -366,6 +369,6 @@ describe('Faults of a member', () => {
       const failure = await ends.get(name);
       if (failure !== null) throw failure;
     },
-    180_000,
+    TIMEOUT_MS,
   );
 });
