@@ -602,8 +602,10 @@ describe('a session', () => {
     expect(await login('one')).toMatchObject({ code: 0 });
     expect(await run(`context set two --url ${hub.url} --token-stdin`, bare({ input: hub.token }))).toMatchObject({ code: 0 });
     expect(await did('context list', bare())).toMatch(/^CURRENT +NAME +HUB\n- +one +http\S+\n\* +two +http/);
-    expect(await did('whoami', bare())).toMatch(/^User: +admin\nHub: +http\S+ \(Manifold [\d.]+\)\nFrom: +context two\n$/);
-    expect(await did('whoami --context one', bare())).toContain('From:  context one');
+    expect(await did('whoami', bare())).toMatch(
+      /^User: +admin\nRole: +admin\nProject: +all\nExpires: +never\nHub: +http\S+ \(Manifold [\d.]+\)\nFrom: +context two\n$/,
+    );
+    expect(await did('whoami --context one', bare())).toMatch(/From: +context one/);
     expect(await did('get apps -n shop -o name', bare({ env: { MANIFOLD_CONTEXT: 'one' } }))).toBe('app/web-shop\n');
     await did('context use one', bare());
     const view = await did('config view', bare());
