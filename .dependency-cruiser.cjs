@@ -84,6 +84,7 @@ module.exports = {
     {
       ...outside('store', [
         '^src/core/model/',
+        '^src/core/checks/check\\.ts$',
         '^src/core/plan-changes\\.ts$',
         '^src/core/aggregate/lost-clusters\\.ts$',
         '^src/core/failover/',

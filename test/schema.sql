@@ -249,6 +249,16 @@ create table drill_resource (
   constraint drill_resource_pkey PRIMARY KEY (drill_id, resource_id)
 );
 
+create table encryption_key (
+  id bytea not null,
+  added_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
+  claimed_by uuid,
+  claimed_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint encryption_key_id_check CHECK ((length(id) = 8)),
+  constraint encryption_key_pkey PRIMARY KEY (id)
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -332,6 +342,7 @@ create table hub (
   id uuid not null default gen_random_uuid(),
   key_canary bytea,
   created_at timestamp with time zone not null default now(),
+  digest_key bytea,
   constraint hub_singleton_check CHECK (singleton),
   constraint hub_pkey PRIMARY KEY (singleton)
 );
@@ -728,6 +739,8 @@ CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE 
 
 CREATE INDEX manifest_images_idx ON public.manifest USING btree (digest) WHERE ((images IS NULL) AND (damaged_at IS NULL));
 
+CREATE INDEX manifest_key_idx ON public.manifest USING btree (SUBSTRING(bytes FROM 3 FOR 8), digest) WHERE ((digest ~~ 'keyed.%'::text) AND (damaged_at IS NULL));
+
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
 
 CREATE INDEX observation_statusless_idx ON public.observation USING btree (observed_at) WHERE ((health = 'UNKNOWN'::text) AND (message = 'the object reports no status'::text));
@@ -735,6 +748,8 @@ CREATE INDEX observation_statusless_idx ON public.observation USING btree (obser
 CREATE INDEX plan_due_resource_idx ON public.plan_due USING btree (resource_id);
 
 CREATE INDEX policy_due_idx ON public.policy USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX policy_revision_key_idx ON public.policy_revision USING btree (SUBSTRING(sealed FROM 2 FOR 8)) WHERE (sealed IS NOT NULL);
 
 CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_version);
 

@@ -11,6 +11,7 @@ import type { Texts } from '../intents/threads/texts.js';
 import type { Access } from '../store/access/access-port.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
+import type { Installation } from './installation.js';
 import type { MetricReads } from './metric-reads.js';
 import type { Traces } from './traces.js';
 
@@ -33,6 +34,7 @@ export const FAILOVER_TOLERATION_SECONDS = Symbol('failoverTolerationSeconds');
 export const METRIC_HISTORY = Symbol('MetricHistory');
 export const LIVE_OBJECTS = Symbol('LiveObjects');
 export const DRY_RUNS = Symbol('MemberDryRuns');
+export const INSTALLATION = Symbol('Installation');
 export const VERSION = Symbol('version');
 
 /** Signals that visible data changed, without content. Lost signals are covered by the slow poll. */
@@ -54,6 +56,7 @@ export interface ApiParts {
   readonly dryRuns: MemberDryRuns;
   readonly traces: Traces;
   readonly metricHistory: MetricReads;
+  readonly installation: Installation;
   /** Freezes of this process from the freeze file or the environment. */
   readonly localFreezes: () => readonly StandingFreeze[];
   /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. Default 300. */

@@ -19,11 +19,14 @@ import { ClusterMembers } from '../clusters/members.js';
 import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
 import { endedHolder, recordProcess } from '../config/last-process.js';
+import { listensInPlainText } from '../config/plain-text.js';
+import type { SecretSetting } from '../config/secret-setting.js';
 import type { Settings } from '../config/settings.js';
 import { readCertificate } from '../config/tls-certificate.js';
 import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
+import { HubError } from '../errors.js';
 import { Intake } from '../intents/intake/intake.js';
 import { IntakePool } from '../intents/intake/intake-pool.js';
 import { planHere, planManyAside } from '../intents/simulation/loss-planner.js';
@@ -40,14 +43,16 @@ import { MetricHistory } from '../ops/metric-history.js';
 import { createMetrics } from '../ops/metrics.js';
 import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
-import { startPostgres } from '../store/embedded/embedded-postgres.js';
+import { hasDatabase, startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
 import { auditAttempts, auditDenials } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
+import { reencrypt } from './credentials/reencrypt.js';
 import { renewCertificate } from './credentials/renew-certificate.js';
 import { watchCredentials } from './credentials/watch-credentials.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
+import { installationOf } from './installation.js';
 import { keepLossScores } from './keep-loss-scores.js';
 import { keepQuarantine } from './keep-quarantine.js';
 import { listen } from './listen.js';
@@ -97,19 +102,14 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const certificate = settings.tls && (await readCertificate(settings.tls, new Date()));
   const [adminToken, encryptionKey, version] = await Promise.all([
     secretOrFile(settings.adminToken, dataDir, 'admin-token', 'base64url'),
-    secretOrFile(settings.encryptionKey, dataDir, 'encryption-key', 'base64'),
+    encryptionKeyOf(settings),
     ownVersion(),
   ]);
 
   const holder = randomUUID();
   const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
   endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
-  const { store, url: databaseUrl } = await openHubStore(
-    settings,
-    { encryptionKey: encryptionKey.reveal(), holder, localFreezes },
-    log,
-    endings,
-  );
+  const { store, url: databaseUrl } = await openHubStore(settings, { encryptionKey, holder, localFreezes }, log, endings);
   const ended = await endedHolder(dataDir);
   if (ended !== null) await store.leases.endOf(ended);
   await recordProcess(dataDir, holder);
@@ -136,7 +136,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'intake', end: () => intake.close() });
   const lossThread = () => {
     const thread = new LossThread({
-      database: { url: databaseUrl, encryptionKey: Buffer.from(encryptionKey.reveal(), 'base64'), patience: settings.patience },
+      database: { url: databaseUrl, ...keysOf(settings, encryptionKey), digestKey: store.digestKey, patience: settings.patience },
       interpreters: async () => interpreters.of(await store.interpreters.documents()),
     });
     endings.push({ name: 'simulation', end: () => thread.close() });
@@ -155,7 +155,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(keepHistory(store, log));
-  if (engine) endings.push(watchCredentials(store, metrics, log));
+  if (engine) endings.push(watchCredentials(store, metrics, log), reencrypt(store.keyRotation, settings.patience, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
     const end = keepLossScores({ store, losses, failoverTolerationSeconds, patience, metrics, log });
@@ -172,6 +172,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
   ]);
   const traces = { of: (key: string) => engine?.traces.of(key) ?? [] };
+  let served = certificate;
   const parts = {
     reads: store.reads,
     intents: store.intents,
@@ -185,6 +186,15 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     liveObjects: liveObjects(hubId, store.fleet, members, async () => interpreters.of(await store.interpreters.documents())),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
+    installation: installationOf(store, () => ({
+      certificateEnds: served?.validTo.getTime() ?? null,
+      plainText: certificate === null && listensInPlainText(settings.host) !== null,
+      troubles: [lostLeases(engine), failingLoops(engine)].filter((one) => one !== null),
+      embedded: settings.databaseUrl === null,
+      simulated: stated.simulated,
+      eventDays: settings.retention.eventDays,
+      localFreezes: localFreezes.current().map(({ reason }) => reason),
+    })),
     metricHistory,
     version,
     localFreezes: () => localFreezes.current(),
@@ -223,7 +233,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   if (settings.tls && certificate) {
     endings.push({
       name: 'certificate',
-      end: renewCertificate(app.getHttpServer() as Server as TlsServer, settings.tls, certificate, log),
+      end: renewCertificate(app.getHttpServer() as Server as TlsServer, settings.tls, certificate, log, (next) => (served = next)),
     });
   }
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1').replace(/^http:/, certificate ? 'https:' : 'http:');
@@ -238,7 +248,11 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
 async function openHubStore(
   settings: Settings,
-  { encryptionKey, holder, localFreezes }: { readonly encryptionKey: string; readonly holder: string; readonly localFreezes: LocalFreezes },
+  {
+    encryptionKey,
+    holder,
+    localFreezes,
+  }: { readonly encryptionKey: SecretSetting; readonly holder: string; readonly localFreezes: LocalFreezes },
   log: Logger,
   endings: Ending[],
 ): Promise<{ readonly store: Store; readonly url: string }> {
@@ -251,7 +265,7 @@ async function openHubStore(
   }
   const store = await openStore({
     url,
-    encryptionKey: Buffer.from(encryptionKey, 'base64'),
+    ...keysOf(settings, encryptionKey),
     holder,
     // No other process can use the embedded database, so leases of an earlier process are released at once.
     soleUser: embedded,
@@ -262,6 +276,22 @@ async function openHubStore(
   });
   endings.push({ name: 'store', end: () => store.close() });
   return { store, url };
+}
+
+/** A lost key is never replaced by a new one: it could decrypt nothing of the database that is there. */
+async function encryptionKeyOf({ encryptionKey, databaseUrl, dataDir }: Settings): Promise<SecretSetting> {
+  const file = 'encryption-key';
+  if (!encryptionKey && databaseUrl === null && hasDatabase(dataDir) && !existsSync(join(dataDir, file)))
+    throw new HubError(
+      'SETTINGS_INVALID',
+      `${join(dataDir, file)} is missing, and the database in ${dataDir} is encrypted with it. Restore this file from a backup, or set MANIFOLD_ENCRYPTION_KEY.`,
+    );
+  return secretOrFile(encryptionKey, dataDir, file, 'base64');
+}
+
+function keysOf({ decryptionKeys }: Settings, encryptionKey: SecretSetting) {
+  const bytes = (key: SecretSetting) => Buffer.from(key.reveal(), 'base64');
+  return { encryptionKey: bytes(encryptionKey), decryptionKeys: decryptionKeys.map(bytes) };
 }
 
 /** The clusters in the clusters file; without a file, simulated clusters. */

@@ -20,6 +20,7 @@ export const nouns = [
   'audit',
   'token',
   'project',
+  'installation',
 ] as const;
 export type Noun = (typeof nouns)[number];
 
@@ -46,6 +47,7 @@ const operator: Rights = {
   move: ['write'],
   eviction: ['confirm'],
   restore: ['confirm'],
+  installation: ['read'],
 };
 
 const approver: Rights = { ...viewer, application: ['read', 'confirm'], eviction: ['confirm'], restore: ['confirm'] };

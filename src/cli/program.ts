@@ -14,6 +14,7 @@ import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
 import { configCommand, contextCommand, whoamiCommand } from './commands/context.js';
 import { describeCommand } from './commands/describe/describe.js';
+import { doctorCommand } from './commands/doctor.js';
 import { editCommand } from './commands/edit/edit.js';
 import { annotateCommand, labelCommand } from './commands/edit/label.js';
 import { patchCommand } from './commands/edit/patch.js';
@@ -96,6 +97,7 @@ const commands = [
   configCommand,
   simulatorCommand,
   completionCommand,
+  doctorCommand,
   versionCommand,
 ];
 

@@ -23,6 +23,8 @@ export interface Settings {
   readonly adminToken: SecretSetting | null;
   /** 32 bytes. Null: generated into `<data dir>/encryption-key`. */
   readonly encryptionKey: SecretSetting | null;
+  /** Keys of 32 bytes that decrypt only, while the encryption key is replaced. */
+  readonly decryptionKeys: readonly SecretSetting[];
   /** A token that is valid for `/metrics` only; null: only the administrator reads metrics. */
   readonly metricsToken: SecretSetting | null;
   /** Paths of PEM files; null: plain HTTP. */
@@ -53,6 +55,8 @@ export interface Settings {
   readonly freeze: string | null;
 }
 
+const MAX_DECRYPTION_KEYS = 8;
+
 /** Throws one SETTINGS_INVALID that lists all errors, each with a remedy. Never quotes a secret. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const wrong: string[] = [];
@@ -71,6 +75,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     simulatedClusters: integer(text('MANIFOLD_SIMULATED_CLUSTERS'), 3, 0, 200, 'MANIFOLD_SIMULATED_CLUSTERS', wrong),
     adminToken: secret('MANIFOLD_ADMIN_TOKEN'),
     encryptionKey: secret('MANIFOLD_ENCRYPTION_KEY'),
+    decryptionKeys: list(text('MANIFOLD_DECRYPTION_KEYS')).map((key) => new SecretSetting(key)),
     metricsToken: secret('MANIFOLD_METRICS_TOKEN'),
     tls: tlsFiles(text('MANIFOLD_TLS_CERT_FILE'), text('MANIFOLD_TLS_KEY_FILE'), wrong),
     allowedMemberNetworks: list(text('MANIFOLD_ALLOWED_MEMBER_NETWORKS')),
@@ -117,12 +122,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 function check(
-  { databaseUrl, encryptionKey, adminToken, metricsToken }: Settings,
+  { databaseUrl, encryptionKey, decryptionKeys, adminToken, metricsToken }: Settings,
   env: Readonly<Record<string, string | undefined>>,
   wrong: string[],
 ): void {
   if (encryptionKey && Buffer.from(encryptionKey.reveal(), 'base64').length !== 32) {
     wrong.push('MANIFOLD_ENCRYPTION_KEY must be 32 bytes in base64; generate one with: head -c 32 /dev/urandom | base64');
+  }
+  if (decryptionKeys.length > MAX_DECRYPTION_KEYS || decryptionKeys.some((key) => Buffer.from(key.reveal(), 'base64').length !== 32)) {
+    wrong.push(`MANIFOLD_DECRYPTION_KEYS must be at most ${MAX_DECRYPTION_KEYS} keys, each 32 bytes in base64, separated by commas.`);
   }
   if (databaseUrl && !encryptionKey) {
     wrong.push('MANIFOLD_ENCRYPTION_KEY is required where DATABASE_URL is set: the key must outlive this machine as the database does.');

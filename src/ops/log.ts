@@ -12,6 +12,8 @@ const secretNames = [
   'connection',
   'credential',
   'encryptionKey',
+  'decryptionKeys',
+  'digestKey',
   'adminToken',
   'clientKeyPem',
   'data',

@@ -13,6 +13,9 @@ export interface LossReaderOptions {
   readonly url: string;
   /** 32 bytes. */
   readonly encryptionKey: Uint8Array;
+  readonly decryptionKeys?: readonly Uint8Array[];
+  /** That of the store; default: derived from the key. */
+  readonly digestKey?: Uint8Array;
   /** Factor on the 60 s after which an unheard cluster is stale. */
   readonly patience: number;
 }
@@ -28,11 +31,11 @@ const silent = { wake: () => undefined, onWake: () => () => undefined };
 const unmarked = { found: () => undefined, healed: () => undefined, isNoted: () => false };
 
 /** Opens connections of its own with the first read, so that a thread can read without the connections of its process. */
-export function openLossReader({ url, encryptionKey, patience }: LossReaderOptions): LossReader {
+export function openLossReader({ url, encryptionKey, patience, ...otherKeys }: LossReaderOptions): LossReader {
   const choice = new ServerChoice(parseDatabaseUrl(url));
   const sizes = { api: 2, engine: 2, observe: 1, lease: 1 };
   const pools = openPools(choice, 'manifold/losses', () => undefined, { patience, sizes });
-  const encryption = new Encryption(Buffer.from(encryptionKey));
+  const encryption = new Encryption(encryptionKey, otherKeys);
   const seals = new SealedPolicies(encryption);
   const manifests = new Manifests(encryption, unmarked);
   const worlds = new WorldCache(pools.api, manifests, seals);

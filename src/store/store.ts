@@ -11,13 +11,15 @@ import type { Wakeups } from '../engine/ports/wakeups.js';
 import { HubError } from '../errors.js';
 import { PostgresAccess } from './access/access.store.js';
 import { DamagedManifests } from './database/damaged-manifests.js';
-import { type Database, openDatabase } from './database/data-source.js';
-import { checkEncryptionKey, Encryption } from './database/encryption.js';
+import { type Database, type DatabaseOptions, migrationNames, openDatabase } from './database/data-source.js';
+import { Encryption } from './database/encryption.js';
 import { Manifests } from './database/manifests.js';
 import { sessionState } from './database/server-choice.js';
 import { firstRow, run, withTransaction } from './database/sql.js';
 import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
+import { openEncryption, refuseMissingKey } from './encryption/encryption-keys.js';
+import { KeyRotation } from './encryption/key-rotation.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFailoverRecords } from './failover/failover-records.js';
@@ -25,6 +27,7 @@ import { PostgresFleet } from './fleet/fleet.store.js';
 import { fillExpiry, warnOfExpiry } from './fleet/warn-of-expiry.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
 import { PostgresRestores } from './freezes/restore.store.js';
+import { installationFacts, type StoredFacts } from './installation/installation-facts.js';
 import { auditDenials, auditRefusedTokens, type DenialEntry, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
@@ -46,7 +49,9 @@ import { WorldCache } from './world/world.js';
 export interface StoreOptions {
   readonly url: string;
   /** 32 bytes. */
-  readonly encryptionKey: Buffer;
+  readonly encryptionKey: Uint8Array;
+  /** Keys of 32 bytes that decrypt only: those before the present one, or the next one. */
+  readonly decryptionKeys?: readonly Uint8Array[];
   /** A uuid of this process; the holder of its leases. */
   readonly holder: string;
   /** No other process uses this database, so leases of earlier processes are released at once. */
@@ -90,6 +95,12 @@ export interface Store {
   connectionOf(cluster: string): Promise<string>;
   /** An HMAC: without the encryption key, guesses cannot be tested against it. It is the same after a restart. */
   keyedDigest(text: string): string;
+  /** Replacement of the encryption key. */
+  readonly keyRotation: KeyRotation;
+  /** Facts for the checks of the installation. */
+  installationFacts(): Promise<StoredFacts>;
+  /** The key of `keyedDigest`. */
+  readonly digestKey: Uint8Array;
   /** Writes one audit entry for each address that sent wrong tokens. */
   auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
   /** Writes one audit entry for each actor and field that was refused. */
@@ -116,7 +127,9 @@ const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, onIdleError, patience } = options;
-  const database = await openDatabase({ url, applicationName: APPLICATION, onIdleError, patience });
+  const { encryptionKey, decryptionKeys = [] } = options;
+  const beforeMigrations: DatabaseOptions['beforeMigrations'] = (ask) => refuseMissingKey(ask, new Encryption(encryptionKey, { decryptionKeys }));
+  const database = await openDatabase({ url, applicationName: APPLICATION, onIdleError, patience, beforeMigrations });
   try {
     return await startStore(database, options);
   } catch (error) {
@@ -128,11 +141,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** The store of a process over its open database, which it closes with itself. Throws as `openStore`, and leaves the database open then. */
 export async function startStore(database: Database, options: Omit<StoreOptions, 'url' | 'onIdleError' | 'patience'>): Promise<Store> {
   const { pools, choice } = database;
-  const encryption = new Encryption(options.encryptionKey);
-  const seals = new SealedPolicies(encryption);
+  const { encryptionKey, decryptionKeys = [] } = options;
   const wakeups = new PostgresWakeups(choice, APPLICATION);
+  let encryption: Encryption;
+  let seals: SealedPolicies;
   try {
-    await checkEncryptionKey(pools.engine, encryption);
+    encryption = await openEncryption(pools.engine, encryptionKey, decryptionKeys);
+    seals = new SealedPolicies(encryption);
     await sealStoredPolicies(pools.engine, seals);
     if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
     await wakeups.listen();
@@ -211,6 +226,9 @@ export function storeOver(
       return found.connection;
     },
     keyedDigest: (text) => encryption.keyedDigest(text),
+    keyRotation: new KeyRotation({ pool: pools.engine, encryption, holder, damaged, wakeups }),
+    digestKey: encryption.digestKey,
+    installationFacts: () => installationFacts(pools.engine, migrationNames),
     auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
     auditDenials: (entries) => auditDenials(pools.engine, entries),
     trouble: () =>

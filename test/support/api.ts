@@ -8,6 +8,7 @@ import type { ChangeFeed } from '../../src/api/changes/change-feed.js';
 import { CHANGES } from '../../src/api/injection.js';
 import { createServer } from '../../src/api/server.js';
 import type { TraceStep } from '../../src/api/traces.js';
+import { installationOf } from '../../src/app/installation.js';
 import type { Actor } from '../../src/auth/actor.js';
 import { adminOnly } from '../../src/auth/bearer.js';
 import { Denials } from '../../src/auth/denials.js';
@@ -117,6 +118,15 @@ export async function startApi({
     interpreters,
     losses: planHere(store.intents, (world) => interpreters.of(world.interpreters)),
     traces: { of: (key: string) => traces.get(key) ?? [] },
+    installation: installationOf(store, () => ({
+      certificateEnds: null,
+      plainText: false,
+      troubles: [],
+      embedded: false,
+      simulated: false,
+      eventDays: 30,
+      localFreezes: [],
+    })),
     metricHistory: new MetricHistory(() => 0),
     version: '0.0.0-test',
     // No members are connected in these tests: a dry run accepts everything, and there are no pods.

@@ -848,6 +848,18 @@ export type DrainClusterPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A key that the database was encrypted with. */
+export type EncryptionKey = {
+  /** True if the replica that answers has this key (`MANIFOLD_DECRYPTION_KEYS`). */
+  readonly configured: Scalars['Boolean']['output'];
+  /** Id of the key. */
+  readonly keyId: Scalars['String']['output'];
+  /** Time at which nothing was encrypted with it any more; null if something is. */
+  readonly retiredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Number of rows that are encrypted with it. */
+  readonly waiting: Scalars['Int']['output'];
+};
+
 /** An event. */
 export type Event = {
   /** The application it is about. */
@@ -1567,12 +1579,51 @@ export type HealthCounts = {
 
 /** The hub itself. */
 export type Hub = {
+  /** Checks of the installation, always all of them and in the same order. The replica that answers judges its own settings and loops, and the common database. */
+  readonly checks: ReadonlyArray<HubCheck>;
+  /** Keys that the database is encrypted with. */
+  readonly encryption: HubEncryption;
   /** Identifies this hub in its members. */
   readonly id: Scalars['ID']['output'];
+  /** Time of the hub's clock. */
+  readonly now: Scalars['DateTime']['output'];
   /** Version of the software. */
   readonly version: Scalars['String']['output'];
   /** The user who sends the request. */
   readonly viewer: Viewer;
+};
+
+/** A check of the installation. */
+export type HubCheck = {
+  /** The next step; null if there is nothing to do. */
+  readonly action?: Maybe<Scalars['String']['output']>;
+  /** A stable code for programs: `DATABASE_WRITES`. */
+  readonly code: Scalars['String']['output'];
+  /** What was found, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** Result. */
+  readonly state: HubCheckState;
+};
+
+/** Result of a check. */
+export type HubCheckState =
+  /** Does not work. */
+  | 'FAILURE'
+  /** Nothing to do. */
+  | 'OK'
+  /** Works, but needs attention. */
+  | 'WARNING';
+
+/** Keys that the database is encrypted with. The API never returns a key, only its id. */
+export type HubEncryption = {
+  /** False if another replica started later with another key. Then that replica re-encrypts. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** Id of the key that encrypts (`MANIFOLD_ENCRYPTION_KEY`). */
+  readonly keyId: Scalars['String']['output'];
+  /** The other keys that this database was encrypted with, the newest first, at most 20. */
+  readonly otherKeys: ReadonlyArray<EncryptionKey>;
+  /** Number of rows that are encrypted with another key and wait to be encrypted with this one. */
+  readonly waiting: Scalars['Int']['output'];
 };
 
 /** Measurements of a process of the hub. */

@@ -37,6 +37,7 @@ const heavyFields: ReadonlySet<string> = new Set([
   'resourcePods',
   'podLogs',
   'metrics',
+  'checks',
 ]);
 const HEAVY_COST = 2_000;
 

@@ -1,21 +1,44 @@
 import { Inject } from '@nestjs/common';
-import { Context, Query, Resolver } from '@nestjs/graphql';
+import { Context, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { ServedKind } from '../generated/schema.js';
+import type { HubCheck, HubEncryption, ServedKind } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { READS, VERSION } from '../injection.js';
+import { INSTALLATION, READS, VERSION } from '../injection.js';
+import type { Installation } from '../installation.js';
 import { viewerView } from '../views/access.view.js';
 
 @Resolver('Hub')
 export class HubResolver {
   constructor(
     @Inject(READS) private readonly reads: Reads,
+    @Inject(INSTALLATION) private readonly installation: Installation,
     @Inject(VERSION) private readonly version: string,
   ) {}
 
   @Query('hub')
   async hub(@Context() { actor }: GraphContext) {
-    return { id: await this.reads.hubId(), version: this.version, viewer: viewerView(actor) };
+    return { id: await this.reads.hubId(), version: this.version, viewer: viewerView(actor), now: new Date().toISOString() };
+  }
+
+  @ResolveField('checks')
+  async checks(@Context() { actor }: GraphContext): Promise<HubCheck[]> {
+    return [...(await this.installation.checks(actor))];
+  }
+
+  @ResolveField('encryption')
+  async encryption(@Context() { actor }: GraphContext): Promise<HubEncryption> {
+    const { keyId, isCurrent, waiting, others } = await this.installation.encryption(actor);
+    return {
+      keyId,
+      isCurrent,
+      waiting,
+      otherKeys: others.map((one) => ({
+        keyId: one.id,
+        waiting: one.waiting,
+        configured: one.configured,
+        retiredAt: one.retiredAt?.toISOString() ?? null,
+      })),
+    };
   }
 
   @Query('servedKinds')

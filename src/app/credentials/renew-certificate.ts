@@ -10,8 +10,14 @@ type Log = Record<'info' | 'warn', (pairs: object, sentence: string) => void>;
  * Reads the certificate files every minute, and uses a new certificate for new connections without a restart. Files that are not valid change nothing
  * and are logged. The returned function stops this.
  */
-export function renewCertificate(server: Pick<Server, 'setSecureContext'>, files: CertificateFiles, first: ServerCertificate, log: Log) {
-  const renewal = certificateRenewal(server, files, first, log);
+export function renewCertificate(
+  server: Pick<Server, 'setSecureContext'>,
+  files: CertificateFiles,
+  first: ServerCertificate,
+  log: Log,
+  onNew: (certificate: ServerCertificate) => void,
+) {
+  const renewal = certificateRenewal(server, files, first, log, onNew);
   const timer = setInterval(() => void renewal(), INTERVAL_MS).unref();
   return async () => clearInterval(timer);
 }
@@ -22,6 +28,7 @@ export function certificateRenewal(
   files: CertificateFiles,
   first: ServerCertificate,
   log: Log,
+  onNew: (certificate: ServerCertificate) => void = () => undefined,
 ): () => Promise<void> {
   let current = first;
   let trouble = '';
@@ -32,6 +39,7 @@ export function certificateRenewal(
       if (read.cert === current.cert && read.key === current.key) return;
       server.setSecureContext({ cert: read.cert, key: read.key, minVersion: 'TLSv1.2' });
       current = read;
+      onNew(read);
       log.info({ validTo: read.validTo }, 'The hub uses a new certificate.');
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

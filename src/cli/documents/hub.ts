@@ -1,3 +1,4 @@
+import type { Check } from '../../core/checks/check.js';
 import { api } from '../hub/document.js';
 
 /** The user as the hub sees it. */
@@ -17,6 +18,11 @@ export interface Hub {
 }
 
 export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name role project expiresAt } } }`);
+
+/** The hub with the checks of its installation. */
+export const installation = api<{ hub: Hub & { readonly now: string; readonly checks: readonly Check[] } }>(
+  `query Installation { hub { id version now viewer { name } checks { code state message action } } }`,
+);
 
 /** A kind that clusters serve or resources have. */
 export interface ServedKind {

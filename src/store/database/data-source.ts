@@ -39,6 +39,7 @@ import { SeenByProcess1765000000331 } from '../../../migrations/1765000000331-se
 import { HandOvers1765000000332 } from '../../../migrations/1765000000332-hand-overs.js';
 import { WorkDigestIndex1765000000359 } from '../../../migrations/1765000000359-work-digest-index.js';
 import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
+import { EncryptionKeys1765000000400 } from '../../../migrations/1765000000400-encryption-keys.js';
 import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
 import { Project1765000000411 } from '../../../migrations/1765000000411-project.js';
 import { ProjectEntity } from '../entities/access/project.entity.js';
@@ -59,6 +60,7 @@ import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.enti
 import { ClusterEvidenceEntity } from '../entities/fleet/cluster-evidence.entity.js';
 import { ClusterStatusEntity } from '../entities/fleet/cluster-status.entity.js';
 import { DrainEntity } from '../entities/fleet/drain.entity.js';
+import { EncryptionKeyEntity } from '../entities/fleet/encryption-key.entity.js';
 import { FreezeEntity } from '../entities/fleet/freeze.entity.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { LeaseEntity } from '../entities/fleet/lease.entity.js';
@@ -137,6 +139,7 @@ export const entities = [
   KindSchemaEntity,
   SchemaDocumentEntity,
   RestoredClusterEntity,
+  EncryptionKeyEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -183,9 +186,13 @@ export const migrations = [
   Restore1765000000121,
   WorkDigestIndex1765000000359,
   ManifestImages1765000000360,
+  EncryptionKeys1765000000400,
   Token1765000000410,
   Project1765000000411,
 ];
+
+/** As the table `migration` has them. */
+export const migrationNames: readonly string[] = migrations.map((Migration) => new Migration().name);
 
 export interface Database {
   /** TypeORM: schema and plain reads. */
@@ -206,12 +213,14 @@ export interface DatabaseOptions {
   readonly onIdleError?: (error: unknown) => void;
   /** Factor on the 60 s after which a cluster is stale; default 1. */
   readonly patience?: number;
+  /** Checks a database before its migrations. If it throws, they do not run. */
+  readonly beforeMigrations?: (ask: (statement: string, values?: readonly unknown[]) => Promise<readonly object[]>) => Promise<void>;
 }
 
 /** Runs pending migrations and opens the pools. Throws DATABASE_UNAVAILABLE if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const choice = new ServerChoice(parseDatabaseUrl(options.url));
-  await migrateOn(choice);
+  await migrateOn(choice, options.beforeMigrations);
   let closing = false;
   // During shutdown, a server that stops at the same moment may close our connections first. That needs no report.
   const onIdleError = (error: unknown) => {
@@ -240,11 +249,12 @@ export function migrate(url: string): Promise<void> {
   return migrateOn(new ServerChoice(parseDatabaseUrl(url)));
 }
 
-async function migrateOn(choice: ServerChoice): Promise<void> {
+async function migrateOn(choice: ServerChoice, before: DatabaseOptions['beforeMigrations'] = async () => undefined): Promise<void> {
   const orm = await initialize(ormOptions(choice, { applicationName: 'manifold/migrate' }, { poolSize: 2 }));
   const lock = orm.createQueryRunner();
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await before((statement, values) => lock.query(statement, values && [...values]) as Promise<readonly object[]>);
     await orm.runMigrations({ transaction: 'each' });
     await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   } catch (error) {
@@ -257,7 +267,7 @@ async function migrateOn(choice: ServerChoice): Promise<void> {
 
 function ormOptions(
   choice: ServerChoice,
-  { applicationName, onIdleError }: Omit<DatabaseOptions, 'url'>,
+  { applicationName, onIdleError }: Omit<DatabaseOptions, 'url' | 'beforeMigrations'>,
   { poolSize, extra }: { readonly poolSize: number; readonly extra?: object },
 ): DataSourceOptions {
   const { options } = choice.target;

@@ -1,6 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { HubError } from '../../errors.js';
-import { type Db, firstRow, run } from './sql.js';
 
 /** The row that a ciphertext belongs to. It is authenticated data: the ciphertext cannot be decrypted for any other row. */
 export interface SealedPlace {
@@ -19,35 +18,80 @@ const KEY = 32;
 const HEADER = 1 + 8;
 const WRAPPED = NONCE + KEY + TAG;
 
+/** Length of the part of an envelope that depends on the hub's key: version, key id and wrapped data key. */
+export const HEAD_BYTES = HEADER + WRAPPED;
+
+/** What `Encryption` needs besides the key that encrypts. */
+export interface OtherKeys {
+  /** Keys of 32 bytes that decrypt only (`MANIFOLD_DECRYPTION_KEYS`). */
+  readonly decryptionKeys?: readonly Uint8Array[];
+  /** Key of the digests; default: derived from the key that encrypts. It stays the same when the key is rotated, and so do the digests. */
+  readonly digestKey?: Uint8Array;
+}
+
+interface WrappingKey {
+  readonly id: Buffer;
+  readonly wrapping: Buffer;
+  readonly digest: Buffer;
+}
+
 export class Encryption {
-  readonly #wrappingKey: Buffer;
+  readonly #current: WrappingKey;
+  /** All keys by their id in hexadecimal. */
+  readonly #keys: ReadonlyMap<string, WrappingKey>;
   readonly #digestKey: Buffer;
-  readonly #keyId: Buffer;
 
   /** `key` is 32 bytes (`MANIFOLD_ENCRYPTION_KEY`). */
-  constructor(key: Buffer) {
-    if (key.length !== KEY) throw new HubError('SETTINGS_INVALID', `The encryption key must have ${KEY} bytes.`);
-    this.#wrappingKey = derive(key, 'wrap');
-    this.#digestKey = derive(key, 'digest');
-    this.#keyId = createHash('sha256').update(derive(key, 'id')).digest().subarray(0, 8);
+  constructor(key: Uint8Array, { decryptionKeys = [], digestKey }: OtherKeys = {}) {
+    const [current, ...others] = [key, ...decryptionKeys].map(wrappingKey);
+    this.#current = current!;
+    this.#keys = new Map([...others, current!].map((one) => [one.id.toString('hex'), one]));
+    this.#digestKey = digestKey ? Buffer.from(digestKey) : current!.digest;
+  }
+
+  /** Id of the key that encrypts. It tells nothing about the key. */
+  get keyId(): Buffer {
+    return this.#current.id;
+  }
+
+  /** Ids of all keys, in hexadecimal. */
+  get keyIds(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
+  get digestKey(): Buffer {
+    return this.#digestKey;
+  }
+
+  /** The digest key of a database that stores none: it is derived from the key of this envelope. Null if that key is not known. */
+  digestKeyFor(envelope: Buffer): Buffer | null {
+    return this.#keys.get(keyIdOf(envelope).toString('hex'))?.digest ?? null;
   }
 
   encrypt(place: SealedPlace, text: string | Buffer): Buffer {
     const dataKey = randomBytes(KEY);
-    const header = Buffer.concat([Buffer.of(VERSION), this.#keyId]);
-    return Buffer.concat([header, seal(this.#wrappingKey, place, dataKey), seal(dataKey, place, Buffer.from(text))]);
+    return Buffer.concat([this.#wrap(place, dataKey), seal(dataKey, place, Buffer.from(text))]);
   }
 
-  /** Throws DECRYPTION_FAILED if the key or the place is a different one, or if a byte was changed. */
+  /** Throws DECRYPTION_FAILED if the key is not known, if the place is a different one, or if a byte was changed. */
   decrypt(place: SealedPlace, envelope: Buffer): Buffer {
-    if (envelope[0] !== VERSION || envelope.length < HEADER + WRAPPED + NONCE + TAG)
-      throw failed(place, 'it is not an envelope of this version');
-    if (!timingSafeEqual(envelope.subarray(1, HEADER), this.#keyId)) throw failed(place, 'it was encrypted with another key');
+    if (envelope.length < HEAD_BYTES + NONCE + TAG) throw failed(place, 'it is not an envelope of this version');
     try {
-      const dataKey = unseal(this.#wrappingKey, place, envelope.subarray(HEADER, HEADER + WRAPPED));
-      return unseal(dataKey, place, envelope.subarray(HEADER + WRAPPED));
+      return unseal(this.#unwrap(place, envelope), place, envelope.subarray(HEAD_BYTES));
     } catch (cause) {
-      throw failed(place, 'it was changed, or belongs to another row', cause);
+      throw cause instanceof HubError ? cause : failed(place, 'it was changed, or belongs to another row', cause);
+    }
+  }
+
+  /**
+   * The head of an envelope (its first `HEAD_BYTES`) for the key that encrypts. The data key and the ciphertext after the head stay the same. Throws
+   * DECRYPTION_FAILED.
+   */
+  rewrap(place: SealedPlace, head: Buffer): Buffer {
+    try {
+      return this.#wrap(place, this.#unwrap(place, head));
+    } catch (cause) {
+      throw cause instanceof HubError ? cause : failed(place, 'it was changed, or belongs to another row', cause);
     }
   }
 
@@ -55,26 +99,27 @@ export class Encryption {
   keyedDigest(text: string): string {
     return createHmac('sha256', this.#digestKey).update(text).digest('base64url');
   }
+
+  #wrap(place: SealedPlace, dataKey: Buffer): Buffer {
+    return Buffer.concat([Buffer.of(VERSION), this.#current.id, seal(this.#current.wrapping, place, dataKey)]);
+  }
+
+  #unwrap(place: SealedPlace, envelope: Buffer): Buffer {
+    if (envelope[0] !== VERSION || envelope.length < HEAD_BYTES) throw failed(place, 'it is not an envelope of this version');
+    const key = this.#keys.get(keyIdOf(envelope).toString('hex'));
+    if (!key) throw failed(place, 'it was encrypted with another key');
+    return unseal(key.wrapping, place, envelope.subarray(HEADER, HEAD_BYTES));
+  }
 }
 
-const canary: SealedPlace = { table: 'hub', id: 'key_canary' };
-const CANARY_TEXT = 'manifold';
+function wrappingKey(key: Uint8Array): WrappingKey {
+  if (key.length !== KEY) throw new HubError('SETTINGS_INVALID', `The encryption key must have ${KEY} bytes.`);
+  const id = createHash('sha256').update(derive(key, 'id')).digest().subarray(0, 8);
+  return { id, wrapping: derive(key, 'wrap'), digest: derive(key, 'digest') };
+}
 
-/**
- * Throws DECRYPTION_FAILED if the key differs from the one with which this database was written, before it writes anything. The first start stores an
- * encrypted text that later starts try to decrypt.
- */
-export async function checkEncryptionKey(db: Db, encryption: Encryption): Promise<void> {
-  const set = 'update hub set key_canary = $1 where key_canary is null';
-  await run(db, set, [encryption.encrypt(canary, CANARY_TEXT)]);
-  const hub = await firstRow<{ key_canary: Buffer }>(db, 'select key_canary from hub');
-  if (!hub) throw new HubError('DATABASE_UNAVAILABLE', 'The database has no row of this hub; was it restored completely?');
-  try {
-    encryption.decrypt(canary, hub.key_canary);
-  } catch (cause) {
-    const message = 'MANIFOLD_ENCRYPTION_KEY is not the key that encrypted this database; start the hub with the previous key.';
-    throw new HubError('DECRYPTION_FAILED', message, { cause });
-  }
+export function keyIdOf(envelope: Buffer): Buffer {
+  return envelope.subarray(1, HEADER);
 }
 
 function seal(key: Buffer, place: SealedPlace, plain: Buffer): Buffer {
@@ -93,7 +138,7 @@ function boundTo({ table, id }: SealedPlace): Buffer {
   return Buffer.from(`${table}\0${id}`);
 }
 
-function derive(key: Buffer, use: string): Buffer {
+function derive(key: Uint8Array, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `manifold/${use}`, KEY));
 }
 

@@ -40,6 +40,11 @@ const defaults: Readonly<Record<string, string>> = {
   timezone: 'UTC',
 };
 
+/** Whether the data folder has the files of an embedded server. */
+export function hasDatabase(dataDir: string): boolean {
+  return existsSync(join(resolve(dataDir, 'postgres'), 'data', 'PG_VERSION'));
+}
+
 /**
  * Starts the embedded server under `<dataDir>/postgres`, for this process alone, on a free port of 127.0.0.1. A server that a dead hub left
  * running is stopped first; the server of a running hub is left alone (DATABASE_UNAVAILABLE).

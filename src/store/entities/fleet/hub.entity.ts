@@ -13,6 +13,10 @@ export class HubEntity {
   @Column('bytea', { name: 'key_canary', nullable: true })
   keyCanary!: Buffer | null;
 
+  /** Key of the digests of Secrets, encrypted; see store/encryption/. */
+  @Column('bytea', { name: 'digest_key', nullable: true })
+  digestKey!: Buffer | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

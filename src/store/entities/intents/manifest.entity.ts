@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('manifest')
 @Index('manifest_damaged_idx', ['digest'], { where: 'damaged_at is not null' })
 @Index('manifest_images_idx', { synchronize: false })
+@Index('manifest_key_idx', { synchronize: false })
 export class ManifestEntity {
   @PrimaryColumn('text')
   digest!: string;

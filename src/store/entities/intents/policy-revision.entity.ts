@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
 /** An earlier or current revision of a policy; a null spec is its deletion. */
 @Entity('policy_revision')
+@Index('policy_revision_key_idx', { synchronize: false })
 export class PolicyRevisionEntity {
   @PrimaryColumn('text')
   kind!: string;

@@ -1,0 +1,161 @@
+import type { Pool } from 'pg';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
+import { HubError } from '../../errors.js';
+import type { Encryption } from '../database/encryption.js';
+import { firstRow, rows, run, withTransaction } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { type KeyRow, otherKeys, totalOf } from './encryption-keys.js';
+import { findSql, replaceSql, type SealedColumn, sealedColumns } from './sealed-columns.js';
+
+/** Rows per transaction. Each has 69 bytes to read and to write, whatever the size of its ciphertext. */
+const BATCH = 200;
+/** The claim is renewed with each batch. A process that is killed keeps it for this time. */
+const CLAIM = "interval '15 seconds'";
+
+/** Rows that other keys encrypt, and whether this process can read them. */
+export interface EncryptionStatus {
+  /** Id of the key that encrypts, in hexadecimal. */
+  readonly keyId: string;
+  /** False if another process started later with another key; then that process re-encrypts. */
+  readonly isCurrent: boolean;
+  /** Number of rows that wait to be encrypted with the current key. */
+  readonly waiting: number;
+  /** The other keys of this database, the newest first. */
+  readonly others: readonly (KeyRow & { readonly waiting: number; readonly configured: boolean })[];
+}
+
+export interface Reencrypted {
+  readonly done: number;
+  /** Rows that no key can decrypt. They stay as they are. */
+  readonly unreadable: readonly { readonly table: string; readonly id: string }[];
+  /** True if another process re-encrypts. */
+  readonly claimedByOther: boolean;
+}
+
+const nothing: Reencrypted = { done: 0, unreadable: [], claimedByOther: false };
+
+/**
+ * Encrypts the data keys of rows that another key encrypted with the current key. Each batch is one transaction, so a process can be killed at any
+ * point: what it committed is encrypted with the current key, the rest with the earlier one, and both can be read.
+ */
+export class KeyRotation {
+  readonly #pool: Pool;
+  readonly #encryption: Encryption;
+  readonly #holder: string;
+  readonly #damaged: { found(digests: readonly string[]): void };
+  readonly #wakeups: Pick<Wakeups, 'wake'>;
+
+  constructor(parts: {
+    readonly pool: Pool;
+    readonly encryption: Encryption;
+    readonly holder: string;
+    readonly damaged: { found(digests: readonly string[]): void };
+    readonly wakeups: Pick<Wakeups, 'wake'>;
+  }) {
+    this.#pool = parts.pool;
+    this.#encryption = parts.encryption;
+    this.#holder = parts.holder;
+    this.#damaged = parts.damaged;
+    this.#wakeups = parts.wakeups;
+  }
+
+  async status(): Promise<EncryptionStatus> {
+    const { keyId, keyIds } = this.#encryption;
+    const found = await otherKeys(this.#pool, this.#encryption);
+    const current = await firstRow(this.#pool, 'select from hub where substring(key_canary from 2 for 8) = $1', [keyId]);
+    const others = found.map((one) => ({ ...one, waiting: totalOf(one), configured: keyIds.includes(one.id) }));
+    const waiting = others.reduce((sum, one) => sum + one.waiting, 0);
+    return { keyId: keyId.toString('hex'), isCurrent: current !== null, waiting, others };
+  }
+
+  /** Re-encrypts everything that is left, unless another process does. Stops between two batches once `ended` is aborted. */
+  async run(ended: AbortSignal): Promise<Reencrypted> {
+    const { isCurrent, others } = await this.status();
+    const old = others.filter(({ waiting, configured }) => waiting > 0 && configured).map(({ id }) => Buffer.from(id, 'hex'));
+    if (!isCurrent) return nothing;
+    if (old.length === 0) {
+      await this.#retire();
+      return nothing;
+    }
+    let done = 0;
+    const unreadable: { table: string; id: string }[] = [];
+    for (const column of sealedColumns) {
+      let after: readonly string[] | null = column.key.map(({ least }) => least);
+      while (after !== null && !ended.aborted) {
+        if (!(await this.#claim())) return { done, unreadable, claimedByOther: true };
+        const batch = await this.#batch(column, old, after);
+        done += batch.done;
+        unreadable.push(...batch.unreadable);
+        after = batch.last;
+      }
+    }
+    const lost = unreadable.filter(({ table }) => table === 'manifest').map(({ id }) => id);
+    if (lost.length > 0) this.#damaged.found(lost);
+    if (!ended.aborted) await this.#retire();
+    await run(this.#pool, "update encryption_key set claimed_until = '-infinity' where id = $1 and claimed_by = $2", [
+      this.#encryption.keyId,
+      this.#holder,
+    ]);
+    return { done, unreadable, claimedByOther: false };
+  }
+
+  async #batch(column: SealedColumn, old: readonly Buffer[], after: readonly string[]) {
+    return withTransaction(this.#pool, async (db) => {
+      const found = await rows<{ key: string[]; head: Buffer }>(db, findSql(column), [old, BATCH, ...after]);
+      const unreadable: { table: string; id: string }[] = [];
+      const wrapped = found.flatMap(({ key, head }) => {
+        const place = column.placeOf(key);
+        try {
+          return [{ key, head: this.#encryption.rewrap(place, head) }];
+        } catch (error) {
+          if (!(error instanceof HubError)) throw error;
+          unreadable.push({ table: column.table, id: place.id });
+          return [];
+        }
+      });
+      if (wrapped.length > 0)
+        await run(db, replaceSql(column), [
+          wrapped.map(({ head }) => head),
+          ...column.key.map((_, at) => wrapped.map(({ key }) => key[at]!)),
+        ]);
+      return { done: wrapped.length, unreadable, last: found.length < BATCH ? null : found.at(-1)!.key };
+    });
+  }
+
+  /** False if another process re-encrypts, or if another key has become the current one. */
+  async #claim(): Promise<boolean> {
+    return (await firstRow(this.#pool, claim, [this.#encryption.keyId, this.#holder])) !== null;
+  }
+
+  /** Marks the keys that nothing is encrypted with any more, each with one event. */
+  async #retire(): Promise<void> {
+    const { others } = await this.status();
+    const unused = others.filter(({ waiting, retiredAt }) => waiting === 0 && retiredAt === null).map(({ id }) => id);
+    const usedAgain = others.filter(({ waiting, retiredAt }) => waiting > 0 && retiredAt !== null).map(({ id }) => id);
+    if (unused.length + usedAgain.length === 0) return;
+    await withTransaction(this.#pool, async (db) => {
+      const ids = (list: readonly string[]) => list.map((id) => Buffer.from(id, 'hex'));
+      await run(db, 'update encryption_key set retired_at = null where id = any($1::bytea[])', [ids(usedAgain)]);
+      const retired = await rows<{ id: string }>(db, retire, [ids(unused)]);
+      await insertEvents(
+        db,
+        retired.map(({ id }) => ({
+          type: 'ENCRYPTION_KEY_RETIRED',
+          severity: 'INFO' as const,
+          message: `Nothing in the database is encrypted with key ${id} any more. Once every replica encrypts with key ${this.#encryption.keyId.toString('hex')}, remove key ${id} from MANIFOLD_DECRYPTION_KEYS; keep it as long as backups from before.`,
+        })),
+      );
+    });
+    this.#wakeups.wake('api');
+  }
+}
+
+// The current key is that of the canary, which the process that started last has written. So two processes with different keys do not re-encrypt
+// the same rows again and again.
+const claim = `
+  update encryption_key set claimed_by = $2, claimed_until = now() + ${CLAIM}
+  where id = $1 and (claimed_by = $2 or claimed_until < now()) and id = (select substring(key_canary from 2 for 8) from hub)
+  returning id`;
+
+const retire = `
+  update encryption_key set retired_at = now() where id = any($1::bytea[]) and retired_at is null returning encode(id, 'hex') as id`;

@@ -1,0 +1,82 @@
+import type { PolicyKind } from '../../core/model/policy/policy.js';
+import { describePolicy } from '../../core/model/policy/policy-ref.js';
+import { HEAD_BYTES, type SealedPlace } from '../database/encryption.js';
+
+/** A column of ciphertexts, besides those of the table `hub`. A new one must be added here, otherwise a rotation of the key forgets its rows. */
+export interface SealedColumn {
+  readonly table: 'cluster' | 'policy' | 'policy_revision' | 'manifest';
+  /** The rows of it in a sentence. */
+  readonly rows: string;
+  /** The condition of rows with a ciphertext. */
+  readonly holds: string;
+  /** Position of the envelope in the column, from 1. */
+  readonly start: number;
+  readonly column: string;
+  /** Columns of the primary key, each with its type and a value before all others. */
+  readonly key: readonly { readonly name: string; readonly type: 'text' | 'int'; readonly least: string }[];
+  placeOf(key: readonly string[]): SealedPlace;
+}
+
+const text = (name: string) => ({ name, type: 'text' as const, least: '' });
+const policyKey = [text('kind'), text('namespace'), text('name')];
+const policyPlace = ([kind, namespace, name]: readonly string[]) => ({
+  table: 'policy',
+  id: describePolicy({ kind: kind as PolicyKind, namespace: namespace!, name: name! }),
+});
+
+export const sealedColumns: readonly SealedColumn[] = [
+  {
+    table: 'cluster',
+    rows: 'credentials of clusters',
+    holds: 'true',
+    start: 1,
+    column: 'credential',
+    key: [text('name')],
+    placeOf: ([name]) => ({ table: 'cluster', id: name! }),
+  },
+  { table: 'policy', rows: 'policies', holds: 'sealed is not null', start: 1, column: 'sealed', key: policyKey, placeOf: policyPlace },
+  {
+    table: 'policy_revision',
+    rows: 'revisions of policies',
+    holds: 'sealed is not null',
+    start: 1,
+    column: 'sealed',
+    key: [...policyKey, { name: 'number', type: 'int', least: '0' }],
+    placeOf: policyPlace,
+  },
+  {
+    table: 'manifest',
+    rows: 'manifests of Secrets',
+    // A damaged manifest is readable with no key; it has to be applied again.
+    holds: `digest like 'keyed.%' and damaged_at is null`,
+    // The first byte of a manifest is its form.
+    start: 2,
+    column: 'bytes',
+    key: [text('digest')],
+    placeOf: ([digest]) => ({ table: 'manifest', id: digest! }),
+  },
+];
+
+/** The expression of the key id of a row. The indexes of `policy_revision` and `manifest` have the same one. */
+export function keyIdSql({ column, start }: SealedColumn): string {
+  return `substring(${column} from ${start + 1} for 8)`;
+}
+
+/** Locks the next `$2` rows after the key `$3…` that have one of the key ids `$1`. */
+export function findSql(one: SealedColumn): string {
+  const names = one.key.map(({ name }) => name).join(', ');
+  const after = one.key.map(({ type }, at) => `$${at + 3}::${type}`).join(', ');
+  return `
+    select array[${one.key.map(({ name }) => `${name}::text`).join(', ')}] as key, substring(${one.column} from ${one.start} for ${HEAD_BYTES}) as head
+    from ${one.table} where ${one.holds} and ${keyIdSql(one)} = any($1::bytea[]) and (${names}) > (${after})
+    order by ${names} limit $2 for update`;
+}
+
+/** Replaces the heads: `$1` are the new ones, `$2…` the columns of the key. */
+export function replaceSql(one: SealedColumn): string {
+  const names = one.key.map(({ name }) => name);
+  const arrays = one.key.map(({ type }, at) => `$${at + 2}::${type}[]`).join(', ');
+  return `
+    update ${one.table} t set ${one.column} = overlay(t.${one.column} placing i.head from ${one.start})
+    from unnest($1::bytea[], ${arrays}) as i(head, ${names.join(', ')}) where ${names.map((name) => `t.${name} = i.${name}`).join(' and ')}`;
+}
