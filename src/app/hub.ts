@@ -192,6 +192,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
       troubles: [lostLeases(engine), failingLoops(engine)].filter((one) => one !== null),
       embedded: settings.databaseUrl === null,
       simulated: stated.simulated,
+      settings,
       eventDays: settings.retention.eventDays,
       localFreezes: localFreezes.current().map(({ reason }) => reason),
     })),

@@ -9,6 +9,8 @@ export interface ProcessFacts extends Pick<InstallationFacts, 'certificateEnds' 
   readonly embedded: boolean;
   readonly simulated: boolean;
   readonly eventDays: number;
+  /** Secrets in it print a mask. */
+  readonly settings: object;
   /** Reasons of freezes from the file or the environment of this process. */
   readonly localFreezes: readonly string[];
 }
@@ -20,14 +22,20 @@ export function installationOf(store: Pick<Store, 'keyRotation' | 'installationF
       authorize(actor, 'read', { noun: 'installation' });
       return store.keyRotation.status();
     },
+    settings: (actor) => {
+      authorize(actor, 'read', { noun: 'installation' });
+      return JSON.parse(JSON.stringify(ofProcess().settings)) as object;
+    },
     checks: async (actor) => {
       authorize(actor, 'read', { noun: 'installation' });
-      const { embedded, simulated, eventDays, localFreezes, ...own } = ofProcess();
+      const { embedded, simulated, eventDays, localFreezes, certificateEnds, plainText, troubles } = ofProcess();
       const asked = Date.now();
       const [{ oldestEvent, ...stored }, encryption] = await Promise.all([store.installationFacts(), store.keyRotation.status()]);
       const { freezes } = stored;
       return judgeInstallation({
-        ...own,
+        certificateEnds,
+        plainText,
+        troubles,
         ...stored,
         // The database was asked between these two moments.
         now: (asked + Date.now()) / 2,

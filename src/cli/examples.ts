@@ -114,6 +114,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'context delete': ['context delete prod', 'context delete lab'],
   'config view': ['config view', 'config view -o json'],
   completion: ['completion bash', 'completion powershell'],
+  'support-bundle': ['support-bundle', 'support-bundle --file bundle.tar.gz'],
   doctor: ['doctor', 'doctor -o json'],
   version: ['version', 'version --client -o json'],
 };

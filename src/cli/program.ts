@@ -43,6 +43,7 @@ import { treeCommand } from './commands/read/tree.js';
 import { waitCommand } from './commands/read/wait.js';
 import { restoreCommand } from './commands/restore.js';
 import { simulatorCommand } from './commands/simulator/simulator.js';
+import { supportBundleCommand } from './commands/support/support-bundle.js';
 import { versionCommand } from './commands/version.js';
 import { exampleLine, examples } from './examples.js';
 import { CommandFailure, exitCodes, failureLines } from './failure.js';
@@ -98,6 +99,7 @@ const commands = [
   simulatorCommand,
   completionCommand,
   doctorCommand,
+  supportBundleCommand,
   versionCommand,
 ];
 

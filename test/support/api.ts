@@ -15,6 +15,7 @@ import { Denials } from '../../src/auth/denials.js';
 import { KnownTokens } from '../../src/auth/known-tokens.js';
 import { credentialExpiry } from '../../src/clusters/connection/credential-expiry.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
+import { readSettings } from '../../src/config/settings.js';
 import type { StandingFreeze } from '../../src/core/model/movement/freeze.js';
 import { InterpreterRegistry } from '../../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
@@ -124,6 +125,7 @@ export async function startApi({
       troubles: [],
       embedded: false,
       simulated: false,
+      settings: readSettings({ MANIFOLD_ADMIN_TOKEN: TOKEN, MANIFOLD_METRICS_TOKEN: METRICS_TOKEN }),
       eventDays: 30,
       localFreezes: [],
     })),

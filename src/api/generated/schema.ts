@@ -1587,6 +1587,8 @@ export type Hub = {
   readonly id: Scalars['ID']['output'];
   /** Time of the hub's clock. */
   readonly now: Scalars['DateTime']['output'];
+  /** Settings in force of the replica that answers; secrets are masked. */
+  readonly settings: Scalars['JSON']['output'];
   /** Version of the software. */
   readonly version: Scalars['String']['output'];
   /** The user who sends the request. */

@@ -20,6 +20,11 @@ export class HubResolver {
     return { id: await this.reads.hubId(), version: this.version, viewer: viewerView(actor), now: new Date().toISOString() };
   }
 
+  @ResolveField('settings')
+  settings(@Context() { actor }: GraphContext): object {
+    return this.installation.settings(actor);
+  }
+
   @ResolveField('checks')
   async checks(@Context() { actor }: GraphContext): Promise<HubCheck[]> {
     return [...(await this.installation.checks(actor))];
