@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
-import { bundledEvents, bundledFleet, bundledHub } from '../../documents/support.js';
+import { bundledEvents, bundledFleet, bundledHub } from '../../documents/installation/support.js';
 import { readMetrics } from '../../hub/read-metrics.js';
 import { allChecks } from '../doctor.js';
 import { type BundleEntry, writeBundle } from './bundle-file.js';

@@ -1,4 +1,4 @@
-import { api } from '../hub/document.js';
+import { api } from '../../hub/document.js';
 
 /** What a support bundle has of the hub. Policies without their specs, because values of overrides may be secrets of workloads. */
 export const bundledHub = api<{
