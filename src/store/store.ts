@@ -128,7 +128,8 @@ const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, onIdleError, patience } = options;
   const { encryptionKey, decryptionKeys = [] } = options;
-  const beforeMigrations: DatabaseOptions['beforeMigrations'] = (ask) => refuseMissingKey(ask, new Encryption(encryptionKey, { decryptionKeys }));
+  const beforeMigrations: DatabaseOptions['beforeMigrations'] = (ask) =>
+    refuseMissingKey(ask, new Encryption(encryptionKey, { decryptionKeys }));
   const database = await openDatabase({ url, applicationName: APPLICATION, onIdleError, patience, beforeMigrations });
   try {
     return await startStore(database, options);
