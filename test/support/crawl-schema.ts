@@ -5,6 +5,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
+  isNonNullType,
   isObjectType,
 } from 'graphql';
 import { typeDefinitions } from '../../src/api/graphql/type-definitions.js';
@@ -26,8 +28,13 @@ function fieldText(parent: GraphQLObjectType, field: GraphQLField<unknown, unkno
   const inner = getNamedType(field.type);
   if (above.includes(inner.name)) return [];
   if (parent.name.endsWith('Edge') && field.name === 'node') return [];
-  const first = field.args.some(({ name }) => name === 'first') ? `(first: ${pageSizes[field.name] ?? 5})` : '';
-  return [`${field.name}${first} ${everythingOf(field.type, above)}`.trim()];
+  const args = field.args.flatMap(({ name, type }) => {
+    if (name === 'first') return [`first: ${pageSizes[field.name] ?? 5}`];
+    const named = getNamedType(type);
+    // Of the other arguments only enums are required.
+    return isNonNullType(type) && isEnumType(named) ? [`${name}: ${named.getValues()[0]!.name}`] : [];
+  });
+  return [`${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''} ${everythingOf(field.type, above)}`.trim()];
 }
 
 /** A query or mutation of one field at the root, with everything below it. `args` is written as in a query. */
