@@ -34,6 +34,7 @@ const pages = {
   events: '/events',
   search: '/search?q=kind:Deployment',
   apply: '/apply',
+  explorer: '/explorer',
   settings: '/settings',
   missing: '/no/such/page',
 };

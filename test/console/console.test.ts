@@ -52,6 +52,7 @@ const pages = [
   '/search?q=kind:Deployment',
   '/drift',
   '/charts',
+  '/explorer',
   '/settings',
   '/apply',
   '/nowhere',

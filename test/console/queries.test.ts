@@ -6,6 +6,8 @@ import { buildSchema, type DocumentNode, parse, print, validate } from 'graphql'
 import { assertCost } from '../../src/api/graphql/cost.js';
 import { documentError } from '../../src/api/graphql/document-limits.js';
 import * as documents from '../../web/src/data/generated/graphql.js';
+import { examples } from '../../web/src/pages/explorer/examples.js';
+import { fitsAddress, readDocument, readVariables } from '../../web/src/state/graphql-document.js';
 
 const folder = resolve(import.meta.dirname, '../../src/api/schema');
 const schema = buildSchema(
@@ -50,6 +52,29 @@ describe('the queries of the console', () => {
   it('would be refused above the limits', () => {
     const nested = parse('{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }');
     expect(() => assertCost(schema, nested, {})).toThrow(/costs/);
+  });
+});
+
+describe('the examples of the API explorer', () => {
+  const published = buildSchema(readFileSync(resolve(import.meta.dirname, '../schema.graphql'), 'utf8'));
+
+  it.each(examples.map((one) => [one.key, one] as const))(
+    '%s is valid with its variables and within the limits of the hub',
+    (_key, example) => {
+      const document = parse(example.query);
+      const variables = readVariables(example.variables);
+      expect(validate(published, document)).toEqual([]);
+      expect(documentError(document)).toBeNull();
+      expect(variables).toHaveProperty('values');
+      expect(() => assertCost(schema, document, 'values' in variables ? variables.values : {})).not.toThrow();
+      expect(fitsAddress(example.query)).toBe(true);
+    },
+  );
+
+  it('change nothing, and one is a subscription', () => {
+    expect(examples.length).toBe(6);
+    const kinds = examples.flatMap(({ query }) => readDocument(query).operations.map(({ kind }) => kind));
+    expect(kinds.sort()).toEqual(['query', 'query', 'query', 'query', 'query', 'subscription']);
   });
 });
 

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from './guard.js';
 
 /** The first segment of the path of each page of the console. */
-const pagePath = /^\/(apply|apps|charts|clusters|drift|events|failover|login|object|policies|search|settings)(\/|\?|$)/;
+const pagePath = /^\/(apply|apps|charts|clusters|drift|events|explorer|failover|login|object|policies|search|settings)(\/|\?|$)/;
 /** Paths of programs, whose errors are JSON for browsers too. */
 const programPath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
 

@@ -6,6 +6,8 @@ export type Absence = 'none' | 'left' | 'refused';
 const storageKey = 'manifold.token';
 /** Where this tab stores manifests that were typed. They may contain Secrets, so they are removed when the user signs out. */
 export const draftKey = 'manifold.draft';
+/** Where this tab stores the query and the variables of the API explorer; removed like the manifests. */
+export const explorerKey = 'manifold.explorer';
 const listeners = new Set<() => void>();
 let absence: Absence = 'none';
 
@@ -28,7 +30,7 @@ export function signOut(why: Exclude<Absence, 'none'>): void {
   if (token() === null) return;
   sessionStorage.removeItem(storageKey);
   localStorage.removeItem(storageKey);
-  if (why === 'left') sessionStorage.removeItem(draftKey);
+  if (why === 'left') for (const key of [draftKey, explorerKey]) sessionStorage.removeItem(key);
   absence = why;
   tell();
 }

@@ -105,6 +105,7 @@ function entriesOf(typed: string, data: NamesQuery | null, text: Messages): read
     ['/clusters/new', text.register.title],
     ['/drift', text.drift.title],
     ['/charts', text.metrics.title],
+    ['/explorer', nav.explorer],
   ];
   const matching = pages.filter(([, word]) => word.toLowerCase().includes(typed.toLowerCase()));
   return [

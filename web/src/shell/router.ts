@@ -8,6 +8,7 @@ import {
   clustersSearch,
   compareSearch,
   eventsSearch,
+  explorerSearch,
   listSearch,
   metricsSearch,
   objectSearch,
@@ -143,6 +144,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/settings.page.js'), 'SettingsPage'),
 });
 
+const explorer = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/explorer',
+  validateSearch: explorerSearch,
+  component: lazyRouteComponent(() => import('../pages/explorer/explorer.page.js'), 'ExplorerPage'),
+});
+
 const drift = createRoute({
   getParentRoute: () => signedIn,
   path: '/drift',
@@ -182,6 +190,7 @@ export const router = createRouter({
       settings,
       drift,
       metrics,
+      explorer,
       missing,
     ]),
   ]),

@@ -101,6 +101,10 @@ export function metricsSearch(search: Search) {
   });
 }
 
+export function explorerSearch(search: Search) {
+  return optional({ query: shortText(search['query'], 2_000) });
+}
+
 function revisionNumber(value: unknown): number | undefined {
   const number = Number(value);
   return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : undefined;

@@ -3,6 +3,7 @@ import {
   Boxes,
   CalendarClock,
   ChartLine,
+  CodeXml,
   GitCompareArrows,
   LayoutDashboard,
   type LucideIcon,
@@ -52,6 +53,7 @@ const items: readonly Item[] = [
   { to: '/events', icon: CalendarClock, word: (text) => text.nav.events },
   { to: '/search', icon: Search, word: (text) => text.nav.search },
   { to: '/charts', icon: ChartLine, word: (text) => text.nav.metrics },
+  { to: '/explorer', icon: CodeXml, word: (text) => text.nav.explorer },
   { to: '/settings', icon: Settings, word: (text) => text.nav.settings },
 ];
 

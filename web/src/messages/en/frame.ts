@@ -18,6 +18,7 @@ export const frame = {
     events: 'Events',
     search: 'Search',
     metrics: 'Metrics',
+    explorer: 'API explorer',
     settings: 'Settings',
     signOut: 'Sign out',
     needs: (count: number) => `${number.format(count)} need attention`,

@@ -19,6 +19,7 @@ export const frame: Pick<
     events: '事件',
     search: '搜索',
     metrics: '指标',
+    explorer: 'API 浏览器',
     settings: '设置',
     signOut: '退出登录',
     needs: (count) => `${n(count)} 项需要处理`,

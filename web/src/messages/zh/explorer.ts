@@ -1,0 +1,62 @@
+import type { ExplorerMessages } from '../en/explorer.js';
+import { n } from './format.js';
+
+const size = new Intl.NumberFormat('zh-CN', { maximumSignificantDigits: 3 });
+
+/** API 页面的全部文字。 */
+export const explorer: ExplorerMessages = {
+  query: '查询',
+  variables: '变量（JSON）',
+  answer: '结果',
+  answerText: 'JSON 结果',
+  docs: '文档',
+  example: '从示例开始',
+  examples: {
+    clusters: '集群及其连接',
+    unhealthy: '不健康的应用',
+    placement: '应用所在的集群',
+    moves: '故障集群与迁移',
+    warnings: '最新警告',
+    changes: '集群变化（实时）',
+  },
+  operation: '操作',
+  run: '运行',
+  runHelp: 'Ctrl Enter',
+  stop: '停止',
+  stopWaiting: '停止等待',
+  asking: '枢纽正在处理…',
+  before: '编写查询并运行。按 Ctrl Enter 运行，按 Ctrl Space 补全名称。',
+  syntax: '无法读取查询。',
+  noOperation: '查询中没有操作。',
+  badVariables: '变量不是 JSON 对象。',
+  cost: (requested, max) => `成本 ${n(requested)}，上限 ${n(max)}`,
+  took: (ms) => (ms < 1_000 ? `${n(Math.round(ms))} 毫秒` : `${size.format(ms / 1_000)} 秒`),
+  size: (bytes) =>
+    bytes < 1_000 ? `${bytes} B` : bytes < 1_000_000 ? `${size.format(bytes / 1_000)} kB` : `${size.format(bytes / 1_000_000)} MB`,
+  large: (shownSize) => `结果有 ${shownSize}，过大而无法显示。`,
+  download: '下载结果',
+  errors: (count) => `${n(count)} 个错误`,
+  line: (line) => `第 ${n(line)} 行`,
+  path: (path) => `位于 ${path}`,
+  changes: (fields) => `这会更改枢纽：${fields}`,
+  changesHelp: '将按所写内容执行，本页不提供预览。若输入支持 dryRun，请先使用。',
+  received: (received, shown) =>
+    received === shown ? `已收到 ${n(received)} 个事件。` : `已收到 ${n(received)} 个事件，显示最近 ${n(shown)} 个。`,
+  ended: '订阅已结束。',
+  waiting: '正在等待事件。',
+  noSocket: '目前没有与枢纽的 WebSocket 连接。恢复后会收到事件。',
+  schema: '枢纽的模式',
+  filter: '按名称筛选',
+  noMatch: '模式中没有此名称。',
+  types: '类型',
+  moreTypes: (count) => `以及另外 ${n(count)} 个类型`,
+  back: '返回',
+  start: '全部字段',
+  returns: '类型',
+  arguments: '参数',
+  fields: '字段',
+  values: '值',
+  possible: '可能的类型',
+  byDefault: (value) => `默认值：${value}`,
+  deprecated: (reason) => `已弃用：${reason}`,
+};
