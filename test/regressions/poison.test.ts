@@ -49,8 +49,8 @@ describe('text of a member or a user', () => {
     const outcome = { kind: 'blocked', reason: 'SERVER_ERROR', message: `${'x'.repeat(1_999)}😀`, retryInMs: 60_000 } as const;
     const [work] = await hub.due(['paris']);
     await hub.store.dispatch.record([{ key: work!.key, dispatched: work!.desired!.digest, outcome }]);
-    await hub.store.events.record([{ type: 'TEST', severity: 'INFO', message: `${'x'.repeat(1_999)}😀` }]);
-    expect(await hub.sql("select from event where type = 'TEST'")).toHaveLength(1);
+    await hub.store.events.record([{ type: 'DELIVERED', severity: 'INFO', message: `${'x'.repeat(1_999)}😀` }]);
+    expect(await hub.sql("select from event where type = 'DELIVERED'")).toHaveLength(1);
   });
 
   it('is planned: more replicas than an int column can store', async () => {

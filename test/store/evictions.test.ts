@@ -375,7 +375,7 @@ describe('decisions of a person about moves', () => {
     const events = [
       { ...told, type: 'EVICTION_EXPIRED', resource },
       { ...told, type: 'CLUSTER_TAINTED' },
-    ];
+    ] as const;
     await fleet.store.failover.save(judgement, events, lease!.epoch);
     expect(await fleet.evictions()).toMatchObject([{ cluster: left, state, ...facts }]);
     expect(await fleet.eventTypes()).not.toContain('EVICTION_EXPIRED');

@@ -279,8 +279,8 @@ describe('changes', () => {
     const pool = new (await import('pg')).default.Client(test.url);
     await pool.connect();
     await pool.query('begin');
-    await pool.query("insert into event (type, severity, message) values ('SLOW', 'INFO', $1)", [first!.name]);
-    await test.store.events.record([{ type: 'FAST', severity: 'INFO', message: 'late' }]);
+    await pool.query("insert into event (type, severity, message) values ('CLUSTER_SLOW', 'INFO', $1)", [first!.name]);
+    await test.store.events.record([{ type: 'CLUSTER_READY', severity: 'INFO', message: 'late' }]);
     const between = await test.store.reads.changesSince(marks);
     await pool.query('commit');
     await pool.end();
@@ -291,7 +291,7 @@ describe('changes', () => {
       const after = await test.store.reads.changesSince(since);
       since = after.marks;
       events.push(...after.events);
-      expect(events.map(({ type }) => type).sort()).toEqual(['FAST', 'SLOW']);
+      expect(events.map(({ type }) => type).sort()).toEqual(['CLUSTER_READY', 'CLUSTER_SLOW']);
     });
   });
 

@@ -157,7 +157,7 @@ function conditionEvent(
 }
 
 function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
-  const told = (type: string, taint: AutomaticTaint, message: string): HubEvent => {
+  const told = (type: HubEvent['type'], taint: AutomaticTaint, message: string): HubEvent => {
     const why = taint.policy === undefined ? '' : `, as requested by ClusterTaintPolicy ${taint.policy}`;
     return { type, severity: 'INFO', message: `${message} the taint ${describeTaint(taint)}${why}.`, cluster };
   };

@@ -42,7 +42,7 @@ export function aboutObject(
   session: ClusterSession,
   resource: ResourceKey,
   object: WatchedObject,
-  type: string,
+  type: HubEvent['type'],
   severity: HubEvent['severity'],
   message: string,
 ): HubEvent {

@@ -8,6 +8,7 @@ import type { FailureDedup } from '../interpreters/failure-dedup.js';
 import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
+import type { HubEvent } from '../ports/events.js';
 import type { Observation, WatchedObject } from '../ports/observe.js';
 import type { Traces } from '../runtime/traces.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
@@ -161,7 +162,7 @@ function judgeDeletion(
   // Repeated deletions by another client are limited like repeated changes of a field.
   const verdict = ports.ownershipConflicts.recordLoss(key, 'A client that deletes the object', ports.clock.now());
   found.fights.push({ key, verdict });
-  const [type, message] =
+  const [type, message]: readonly [HubEvent['type'], string] =
     verdict === 'win-back'
       ? ['DELETED_IN_MEMBER', 'Another client deleted it in the member; the hub creates it again.']
       : [
@@ -184,7 +185,7 @@ function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, ob
   if (verdict === 'contested') return;
   // Drift is compared with the next apply; until then one event is enough.
   known.ownedDigest = null;
-  const [type, message] =
+  const [type, message]: readonly [HubEvent['type'], string] =
     verdict === 'win-back'
       ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; the hub applies them again.`]
       : [

@@ -229,13 +229,13 @@ export class Probing {
     else await this.#tell(session, 'CLUSTER_NOT_READY', 'WARNING', `${now.reason}: ${now.message}${more}`);
   }
 
-  #tell(session: ClusterSession, type: string, severity: HubEvent['severity'], message: string): Promise<void> {
+  #tell(session: ClusterSession, type: HubEvent['type'], severity: HubEvent['severity'], message: string): Promise<void> {
     return this.#ports.events.record([{ type, severity, message: `${session.name}: ${message}`, cluster: session.name }]);
   }
 }
 
 /** Event type for each reason of a cluster that is ready and degraded. */
-const unwellEvents: Readonly<Record<string, string>> = {
+const unwellEvents: Readonly<Record<string, HubEvent['type']>> = {
   UNSTEADY: 'CLUSTER_UNSTEADY',
   SLOW: 'CLUSTER_SLOW',
   CLOCK_SKEWED: 'CLUSTER_CLOCK_SKEWED',

@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import type { EventType } from '../../engine/ports/events.js';
 import type { Encryption } from '../database/encryption.js';
 import { type Db, firstRow, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
@@ -157,7 +158,7 @@ function describing({ provider, region, zones, labels, properties, taints }: New
   return [provider, region, zones, JSON.stringify(labels), JSON.stringify(properties), JSON.stringify(taints)];
 }
 
-function tell(db: Db, cluster: string, type: string, message: string): Promise<void> {
+function tell(db: Db, cluster: string, type: EventType, message: string): Promise<void> {
   return insertEvents(db, [{ type, severity: 'INFO', message, cluster }]);
 }
 
