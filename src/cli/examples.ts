@@ -54,6 +54,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'logs app/web-shop -f --since 5m --cluster idc-a',
     'logs -l app.kubernetes.io/name=cart -n shop',
   ],
+  'top clusters': ['top clusters', 'top clusters -l tier=private -o wide'],
+  'top apps': ['top apps', 'top apps -n shop -o json'],
   orphans: ['orphans', 'orphans --cluster idc-a'],
   'api-resources': ['api-resources', 'api-resources --used -o name'],
   wait: ['wait --for=healthy app/web-shop', 'wait --for=deleted app/web-shop --timeout 2m', 'wait --for=ready cluster/idc-a'],

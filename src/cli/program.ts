@@ -44,6 +44,7 @@ import { waitCommand } from './commands/read/wait.js';
 import { restoreCommand } from './commands/restore.js';
 import { simulatorCommand } from './commands/simulator/simulator.js';
 import { supportBundleCommand } from './commands/support/support-bundle.js';
+import { topCommand } from './commands/top.js';
 import { versionCommand } from './commands/version.js';
 import { exampleLine, examples } from './examples.js';
 import { CommandFailure, exitCodes, failureLines } from './failure.js';
@@ -71,6 +72,7 @@ const commands = [
   eventsCommand,
   logsCommand,
   orphansCommand,
+  topCommand,
   apiResourcesCommand,
   waitCommand,
   historyCommand,

@@ -109,3 +109,35 @@ describe('docs/METRICS.md', () => {
     expect(named.filter((name) => !alerts.includes(`alert: ${name}\n`))).toEqual([]);
   });
 });
+
+describe('the pages of the handbook', () => {
+  const pages = [
+    ...['README', 'CONCEPTS', 'PLACEMENT', 'OVERRIDES', 'CLUSTERS', 'SETTINGS', 'EVENTS', 'METRICS', 'API', 'TROUBLESHOOTING', 'CI'],
+    ...['FROM-KARMADA', 'FROM-ARGO-CD'],
+  ].map((name) => `docs/${name}.md`);
+  /** Each command with its part of the reference, which another test compares with the program. */
+  const sections = new Map(
+    page('CLI.md')
+      .split(/^### manifold /m)
+      .slice(1)
+      .map((text) => [text.slice(0, text.indexOf('\n')), text]),
+  );
+  const everywhere = ['--context', '--help', '--no-color', '--version'];
+
+  it.each(pages)('%s names existing commands and options', (name) => {
+    const text = readFileSync(resolve(root, name), 'utf8');
+    const lines = [
+      ...[...text.matchAll(/`(?:npx )?manifold ([^`\n]+)`/g)].map(([, line]) => line!),
+      ...[...text.matchAll(/^(?:\$ |npx | *- (?:run: )?)?manifold (.+)$/gm)].map(([, line]) => line!),
+    ];
+    const wrong = lines.filter((line) => {
+      const words = line.split('#')[0]!.trim().split(/\s+/);
+      const command = [2, 1].map((count) => words.slice(0, count).join(' ')).find((words) => sections.has(words));
+      // `manifold failover`, `help TOPIC`: a group of commands.
+      if (command === undefined) return ![...sections.keys(), 'help '].some((known) => known.startsWith(`${words[0]} `));
+      const options = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.split('=')[0]!);
+      return options.some((option) => !everywhere.includes(option) && !sections.get(command)!.includes(option));
+    });
+    expect(wrong).toEqual([]);
+  });
+});
