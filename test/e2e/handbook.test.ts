@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { parseClustersFile } from '../../src/config/clusters-file.js';
 import { clustersHealthy } from '../support/ask-hub.js';
 import { manifoldHere } from '../support/command-here.js';
 import { eventually } from '../support/eventually.js';
@@ -11,7 +12,19 @@ import { consoleCommands, isShown, type TestedBlock, type TestedSection, testedS
 
 const root = resolve(import.meta.dirname, '../..');
 /** Pages whose blocks are run, in this order, on one hub with the three clusters of `npm start`. */
-const pages = ['docs/PLACEMENT.md', 'docs/OVERRIDES.md', 'examples/README.md'];
+const pages = [
+  'docs/CONCEPTS.md',
+  'docs/API.md',
+  'docs/TROUBLESHOOTING.md',
+  'docs/CI.md',
+  'docs/FROM-KARMADA.md',
+  'docs/FROM-ARGO-CD.md',
+  'docs/PLACEMENT.md',
+  'docs/OVERRIDES.md',
+  'examples/README.md',
+  // Last: it starts and stops simulated clusters of its own.
+  'docs/CLUSTERS.md',
+];
 
 let hub: TestHub;
 let folder: string;
@@ -21,6 +34,8 @@ beforeAll(async () => {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
   // A lost cluster is seen after a few seconds.
   hub = await startHub({ env: { MANIFOLD_PATIENCE_PERCENT: '30', MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8' } });
+  // The folder of a user who started the hub here.
+  symlinkSync(hub.dataDir, join(folder, '.manifold'));
   await clustersHealthy(hub);
 });
 
@@ -47,13 +62,20 @@ async function run(block: TestedBlock, before: TestedBlock | undefined): Promise
   if (block.language === 'graphql') return void (await answered(block));
   if (block.language === 'json') return expect(await answered(before!)).toMatchObject(JSON.parse(block.text) as object);
   const [does, name] = block.does.split('=');
-  if (does === 'file') return writeFileSync(join(folder, name!), block.text);
+  if (does === 'file') return written(name!, block.text);
   const { code, stderr } = await command(['apply', '-f', '-'], block.text);
   expect({ line: block.line, code, warnings: code === 0 ? stderr.match(/^warning.*$/gm) : stderr }).toEqual({
     line: block.line,
     code: 0,
     warnings: null,
   });
+}
+
+/** A file that the next commands read; a clusters file is checked as the hub checks it, and any other file is YAML. */
+function written(name: string, text: string): void {
+  if (name === 'clusters.yaml') parseClustersFile(text, name);
+  else for (const { errors } of parseAllDocuments(text)) expect(errors).toEqual([]);
+  writeFileSync(join(folder, name), text);
 }
 
 function command(words: readonly string[], input = '') {

@@ -4,6 +4,7 @@ import { CommandFailure, exitCodes } from '../failure.js';
 import type { ApiDocument } from './document.js';
 import { allUrls, type HubAddress } from './find-hub.js';
 import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
+import { codeOf, whyNoAnswer } from './no-answer.js';
 
 const ATTEMPTS = 3;
 const pauses = { firstMs: 250, longestMs: 10_000 };
@@ -155,9 +156,10 @@ export class HubClient {
       return { kind: 'timed out', failure };
     }
     const code = codeOf(error);
-    const failure = new CommandFailure(`the hub at ${url} (from ${this.address.source}) does not answer: ${causeOf(error)}`, {
+    const { why, next } = whyNoAnswer(error);
+    const failure = new CommandFailure(`the hub at ${url} (from ${this.address.source}) does not answer: ${why}`, {
       code: UNREACHABLE,
-      next: 'start it with `npm start`, or point MANIFOLD_URL to where it runs',
+      next,
       cause: error,
     });
     return { kind: unconnected.has(code) ? 'unsent' : cutOff.has(code) ? 'lost' : 'other', failure };
@@ -175,21 +177,4 @@ function changesTwice(text: string, variables: unknown): boolean {
 function retryAfterMs(header: string | null): number | undefined {
   const seconds = header === null ? Number.NaN : Number(header);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-/** `fetch` puts the reason into `cause`. */
-function codeOf(error: unknown): unknown {
-  return (reasonOf(error) as { code?: unknown } | null)?.code;
-}
-
-function reasonOf(error: unknown): unknown {
-  return (error as { cause?: unknown } | null)?.cause ?? error;
-}
-
-function causeOf(error: unknown): string {
-  const cause = reasonOf(error);
-  const code = codeOf(error);
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND') return 'there is no such host';
-  return typeof code === 'string' ? code : cause instanceof Error ? cause.message : String(cause);
 }
