@@ -2,18 +2,39 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readIntent } from '../../src/core/intent/read-intent.js';
+import { worldWithClasses } from '../../src/core/match/priority.js';
 import type { ApplicationRef } from '../../src/core/model/application.js';
 import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import { plan } from '../../src/core/plan.js';
-import { aCluster, aWorld, seen } from '../support/builders.js';
+import { aCluster, aWorld, nodes, seen } from '../support/builders.js';
 
 const folder = join(import.meta.dirname, '../../examples');
-const apis = new Set(['v1/ConfigMap', 'v1/Secret', 'v1/Service', 'apps/v1/Deployment', 'batch/v1/Job', 'example.com/v1/Widget']);
+const apis = new Set([
+  ...['v1/ConfigMap', 'v1/Secret', 'v1/Service', 'v1/ServiceAccount', 'apps/v1/Deployment', 'apps/v1/StatefulSet', 'batch/v1/Job'],
+  ...['networking.k8s.io/v1/Ingress', 'scheduling.k8s.io/v1/PriorityClass'],
+  ...['apiextensions.k8s.io/v1/CustomResourceDefinition', 'example.com/v1/Widget'],
+]);
+const memory = 2 ** 37;
+const gpus = { cpu: 32, memory, 'nvidia.com/gpu': 8 };
+/** A file of policies for several applications has no application of its own. */
+const policiesOnly = 'teams/common.yaml';
 /** The clusters of `npm start`. */
 const clusters = [
-  aCluster('cloud-b', { provider: 'aws', region: 'ap-southeast', labels: { tier: 'public' }, apis }),
-  aCluster('cloud-c', { provider: 'gcp', region: 'eu-west', labels: { tier: 'public' }, apis }),
-  aCluster('idc-a', { provider: 'idc', region: 'cn-east', labels: { tier: 'private' }, apis }),
+  aCluster('cloud-b', {
+    provider: 'aws',
+    region: 'ap-southeast',
+    labels: { tier: 'public' },
+    apis,
+    capacity: nodes([6, { cpu: 8, memory }]),
+  }),
+  aCluster('cloud-c', { provider: 'gcp', region: 'eu-west', labels: { tier: 'public' }, apis, capacity: nodes([6, { cpu: 8, memory }]) }),
+  aCluster('idc-a', {
+    provider: 'idc',
+    region: 'cn-east',
+    labels: { tier: 'private' },
+    apis,
+    capacity: nodes([4, { cpu: 32, memory }], [2, gpus]),
+  }),
 ];
 
 interface Planned {
@@ -27,11 +48,14 @@ function planned(file: string): Planned {
   const read = readIntent(readFileSync(join(folder, file), 'utf8'));
   if (!read.ok) throw new Error(JSON.stringify(read.errors, null, 2));
   const { application, resources, policies, warnings } = read.intent;
-  const world = aWorld({
-    clusters,
-    policies: policies.filter((policy): policy is PlacementPolicy => policy.kind.endsWith('PlacementPolicy')),
-    overrides: policies.filter((policy): policy is OverridePolicy => policy.kind.endsWith('OverridePolicy')),
-  });
+  const world = worldWithClasses(
+    aWorld({
+      clusters,
+      policies: policies.filter((policy): policy is PlacementPolicy => policy.kind.endsWith('PlacementPolicy')),
+      overrides: policies.filter((policy): policy is OverridePolicy => policy.kind.endsWith('OverridePolicy')),
+    }),
+    resources,
+  );
   const plans = resources.map((template) => ({ template, plan: plan(seen(template), world) }));
   return {
     application,
@@ -53,7 +77,7 @@ const images = (works: Planned['works'], name: string) =>
   );
 
 describe('the examples', () => {
-  it.each(readdirSync(folder).filter((file) => file.endsWith('.yaml')))(
+  it.each(readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml') && file !== policiesOnly))(
     '%s is accepted without a warning, and each of its resources is placed',
     (file) => {
       const { works, warnings, application } = planned(file);

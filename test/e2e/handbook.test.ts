@@ -172,7 +172,12 @@ async function removeAll({ blocks }: TestedSection): Promise<void> {
 interface Usage {
   readonly applications: { readonly nodes: readonly object[] };
   readonly clusters: {
-    readonly nodes: readonly { readonly name: string; readonly nodePools: readonly { requested: object }[]; readonly allocating: object }[];
+    readonly nodes: readonly {
+      readonly name: string;
+      readonly nodePools: readonly { readonly requested: object }[];
+      readonly allocating: object;
+      readonly evidence: readonly { readonly kind: string; readonly checkedAt: string }[];
+    }[];
   };
 }
 
@@ -181,14 +186,18 @@ const decidedByCapacity = /cpu: "?(?:[2-9]|[1-9]\d)\b|-f examples/;
 
 /** Waits until no application and no pod is left, and the hub knows it: what an earlier section leaves would change where the next one's replicas fit. */
 async function clustersEmpty(): Promise<void> {
+  const since = Date.now();
   await eventually(async () => {
     const { clusters, applications } = await hub.query<Usage>(
-      '{ applications(first: 1) { nodes { name } } clusters(first: 10) { nodes { name nodePools { requested } allocating } } }',
+      '{ applications(first: 1) { nodes { name } } clusters(first: 10) { nodes { name nodePools { requested } allocating evidence { kind checkedAt } } } }',
     );
     expect(applications.nodes).toEqual([]);
     const used = clusters.nodes.filter(({ nodePools, allocating }) =>
       [allocating, ...nodePools.map(({ requested }) => requested)].some((amounts) => Object.values(amounts).some((amount) => amount > 0)),
     );
     expect(used).toEqual([]);
+    // A probe from before the last pods started would count none either.
+    const probed = clusters.nodes.flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'API_PROBE'));
+    expect(probed.filter(({ checkedAt }) => Date.parse(checkedAt) < since)).toEqual([]);
   });
 }
