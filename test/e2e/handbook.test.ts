@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { parseClustersFile } from '../../src/config/clusters-file.js';
 import { clustersHealthy } from '../support/ask-hub.js';
 import { manifoldHere } from '../support/command-here.js';
+import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { consoleCommands, isShown, type TestedBlock, type TestedSection, testedSections } from '../support/tested-pages.js';
@@ -79,15 +80,19 @@ function written(name: string, text: string): void {
 }
 
 function command(words: readonly string[], input = '') {
-  const env = { MANIFOLD_DATA_DIR: hub.dataDir, MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
-  return manifoldHere(words, { folder, input, env });
+  return manifoldHere(words, { folder, input, env: environment() });
 }
+
+const environment = () => ({ MANIFOLD_DATA_DIR: hub.dataDir, MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token });
+
+/** `sim up` starts its own program again, so it cannot run within the test. */
+const isProcess = ([group, name]: readonly string[]) => group === 'sim' && name === 'up';
 
 /** The commands of a block in order. A shown output may come a moment later, since the hub delivers after it answers. */
 async function runCommands(block: TestedBlock): Promise<void> {
   for (const { line, words, code, output } of consoleCommands(block)) {
     const check = async () => {
-      const done = await command(words);
+      const done = await (isProcess(words) ? manifold(words, { folder, env: environment() }) : command(words));
       const printed = done.stdout + done.stderr;
       if (done.code !== code) throw new Error(`line ${block.line}: \`manifold ${line}\` ended with ${done.code}, not ${code}:\n${printed}`);
       if (output !== null && !isShown(output, printed)) {
@@ -100,7 +105,7 @@ async function runCommands(block: TestedBlock): Promise<void> {
 }
 
 /** Commands that may be repeated until their output is the shown one. */
-const reads = new Set(['get', 'describe', 'explain', 'events', 'tree', 'top', 'diff', 'failover', 'simulate', 'history']);
+const reads = new Set(['api-resources', 'get', 'describe', 'explain', 'events', 'tree', 'top', 'diff', 'failover', 'simulate', 'history']);
 
 /** `KIND [NAMESPACE/]NAME: cluster REPLICAS, cluster REPLICAS`, or `nowhere`. */
 async function placed({ line, text }: TestedBlock): Promise<void> {
