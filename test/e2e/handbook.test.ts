@@ -159,8 +159,8 @@ async function removeAll({ blocks }: TestedSection): Promise<void> {
   const applied = blocks.flatMap((block) => {
     if (block.language === 'yaml' && block.does === 'apply') return [block.text];
     if (block.language !== 'console') return [];
-    return consoleCommands(block).flatMap(({ words }) => {
-      if (words[0] !== 'apply') return [];
+    return consoleCommands(block).flatMap(({ words, code }) => {
+      if (words[0] !== 'apply' || code !== 0) return [];
       return words.flatMap((word, i) => (words[i - 1] === '-f' ? [readFileSync(join(folder, word), 'utf8')] : []));
     });
   });
