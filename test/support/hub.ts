@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,7 +68,10 @@ async function newFolder(env: Readonly<Record<string, string>>): Promise<string>
   const folder = await mkdtemp(join(tmpdir(), 'manifold-test-'));
   const prepared = env['DATABASE_URL'] === undefined ? await dataFolder() : null;
   // With the owners and modes of the files, which Postgres checks.
-  if (prepared !== null) await promisify(execFile)('cp', ['-a', join(prepared, 'postgres'), folder]);
+  if (prepared === null) return folder;
+  await promisify(execFile)('cp', ['-a', join(prepared, 'postgres'), folder]);
+  // A hub generates no key beside an existing database.
+  await writeFile(join(folder, 'encryption-key'), randomBytes(32).toString('base64'), { mode: 0o600 });
   return folder;
 }
 
