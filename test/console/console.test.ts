@@ -176,6 +176,29 @@ const views = [
       expect(await page.evaluate('sessionStorage.getItem("manifold.draft")')).toBeNull();
     });
 
+    it('keeps typed manifests for the user whose token is no longer accepted, and not for another user', async () => {
+      const { page } = await visitSignedInByHand();
+      const kept = () => page.evaluate('sessionStorage.getItem("manifold.draft")');
+      const signInAgain = async () => {
+        await page.getByLabel('Token').fill(hub.token);
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await heading(page, 'Overview');
+      };
+      await page.evaluate(
+        'sessionStorage.setItem("manifold.draft", "{}"); sessionStorage.removeItem("manifold.token"); localStorage.removeItem("manifold.token")',
+      );
+      await page.goto(`${hub.url}/login`);
+      await signInAgain();
+      expect(await kept()).toBe('{}');
+
+      await page.evaluate(
+        'sessionStorage.setItem("manifold.typist", "another"); sessionStorage.removeItem("manifold.token"); localStorage.removeItem("manifold.token")',
+      );
+      await page.goto(`${hub.url}/login`);
+      await signInAgain();
+      expect(await kept()).toBeNull();
+    });
+
     async function visitSignedInByHand(): Promise<Visit> {
       const visited = await tab('/login', { token: null });
       await visited.page.getByLabel('Token').fill(hub.token);

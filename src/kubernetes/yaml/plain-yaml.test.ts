@@ -102,7 +102,7 @@ describe('text in the plain form of YAML', () => {
       map: fc.dictionary(fc.constantFrom('name', 'app', 'spec', 'a-b/c', 'run.sh'), tie('any'), { minKeys: 1, noNullPrototype: true }),
     })).map;
     fc.assert(
-      fc.property(simple, fc.constantFrom('any', 'block', 'flow'), fc.boolean(), (value, collectionStyle, indentSeq) => {
+      fc.property(simple, fc.constantFrom('any', 'any', 'any', 'block', 'flow'), fc.boolean(), (value, collectionStyle, indentSeq) => {
         const written = stringify(value, { collectionStyle, indentSeq, lineWidth: 0, aliasDuplicateObjects: false });
         const read = plain(written);
         reach.count(read !== null);

@@ -34,8 +34,8 @@ export function openClient(): { readonly client: Client; close(): void } {
   return { client, close: () => void socket.dispose() };
 }
 
-/** Checks a token with the hub: null if it is valid, otherwise the failure (`signed-out` if the hub refuses it). */
-export async function tryToken(candidate: string): Promise<Failure | null> {
+/** Checks a token with the hub: its user if it is valid, otherwise the failure (`signed-out` if the hub refuses it). */
+export async function tryToken(candidate: string): Promise<{ readonly user: string } | { readonly failure: Failure }> {
   const asker = new Client({
     url: '/graphql',
     preferGetMethod: false,
@@ -43,8 +43,8 @@ export async function tryToken(candidate: string): Promise<Failure | null> {
     fetchOptions: { headers: { authorization: `Bearer ${candidate}` } },
     exchanges: [fetchExchange],
   });
-  const { error } = await asker.query(SignInDocument, {}).toPromise();
-  return error ? failureOf(error) : null;
+  const { data, error } = await asker.query(SignInDocument, {}).toPromise();
+  return data ? { user: data.hub.viewer.name } : { failure: failureOf(error ?? { graphQLErrors: [] }) };
 }
 
 function fetchInTime(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {

@@ -8,6 +8,8 @@ const storageKey = 'manifold.token';
 export const draftKey = 'manifold.draft';
 /** Where this tab stores the query and the variables of the API explorer; removed like the manifests. */
 export const explorerKey = 'manifold.explorer';
+/** Who typed what this tab stores. */
+const typistKey = 'manifold.typist';
 const listeners = new Set<() => void>();
 let absence: Absence = 'none';
 
@@ -19,7 +21,9 @@ export function token(): string | null {
   return sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey);
 }
 
-export function signIn(newToken: string, { onlyThisTab }: { readonly onlyThisTab: boolean }): void {
+export function signIn(newToken: string, { user, onlyThisTab }: { readonly user: string; readonly onlyThisTab: boolean }): void {
+  if (sessionStorage.getItem(typistKey) !== user) forgetTyped();
+  setTypist(user);
   (onlyThisTab ? sessionStorage : localStorage).setItem(storageKey, newToken);
   (onlyThisTab ? localStorage : sessionStorage).removeItem(storageKey);
   absence = 'none';
@@ -30,9 +34,19 @@ export function signOut(why: Exclude<Absence, 'none'>): void {
   if (token() === null) return;
   sessionStorage.removeItem(storageKey);
   localStorage.removeItem(storageKey);
-  if (why === 'left') for (const key of [draftKey, explorerKey]) sessionStorage.removeItem(key);
+  // A user whose token has expired returns to what was typed.
+  if (why === 'left') forgetTyped();
   absence = why;
   tell();
+}
+
+/** What is typed from now on is of this user: another one who signs in in this tab must not see it. */
+export function setTypist(user: string): void {
+  sessionStorage.setItem(typistKey, user);
+}
+
+function forgetTyped(): void {
+  for (const key of [draftKey, explorerKey, typistKey]) sessionStorage.removeItem(key);
 }
 
 export function whyAbsent(): Absence {

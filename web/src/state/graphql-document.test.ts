@@ -56,6 +56,12 @@ describe('fitsAddress', () => {
     ['a half-typed query', '{ hub { ', true],
     ['a mutation', 'mutation { apply(input: {}) { userErrors { code } } }', false],
     ['a half-typed mutation', 'mutation { apply(input: { manifests: "', false],
+    ['a preview with a manifest', '{ preview(input: { manifests: "kind: Secret" }) { creates } }', false],
+    ['a half-typed preview', '{ preview(input: { ', false],
+    ['a fragment that may belong to a mutation', 'fragment F on Mutation { apply(input: {}) { userErrors { code } } }', false],
+    ['a fragment alone', 'fragment F on Query { hub { id } }', false],
+    ['a block string', '{ search(text: """kind: Secret""") { id } }', false],
+    ['a long string', `{ search(text: "${'x'.repeat(100)}") { id } }`, false],
     ['a long query', `{ hub { id } } #${'x'.repeat(2_000)}`, false],
   ])('%s: %j', (_what, text, expected) => {
     expect(fitsAddress(text)).toBe(expected);

@@ -95,13 +95,18 @@ export function readVariables(text: string): Variables {
 
 const longestInAddress = 2_000;
 
+/** A longer string, or a block string, may be a manifest with secrets. */
+const longString = /"""|"[^"\n]{100}/;
+/** Fields and operations whose arguments are manifests or changes. */
+const carriesContent = /\b(mutation|preview|apply)\b/;
+
 /**
- * Whether the text may be part of the address: it is short, and it changes nothing. The arguments of a mutation may be secrets, and a link must
- * not lead to a change.
+ * Whether the text may be part of the address: it is short, and it has neither a change nor a manifest. An address is stored in histories and logs,
+ * and a link must not lead to a change.
  */
 export function fitsAddress(text: string): boolean {
-  if (text.length > longestInAddress) return false;
+  if (text.length > longestInAddress || longString.test(text) || carriesContent.test(text)) return false;
   const { operations, error } = readDocument(text);
-  // A half-typed text may become a mutation.
-  return error === null ? operations.every(({ kind }) => kind !== 'mutation') : !/\bmutation\b/.test(text);
+  // A half-typed text is a query so far; a document of fragments only has no operation.
+  return error !== null || operations.length > 0;
 }

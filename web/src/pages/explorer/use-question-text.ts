@@ -17,8 +17,8 @@ const largestKept = 1_000_000;
 const quietMs = 300;
 
 /**
- * The typed query and its variables. Both are stored for this tab until the user signs out; a short query that changes nothing is also part of the
- * address, so that it can be sent to somebody. Variables may be secrets and are never part of the address.
+ * The typed query and its variables. Both are stored for this tab until the user signs out; a short query without manifests is also
+ * part of the address, so that it can be sent to somebody. Variables may be secrets and are never part of the address.
  */
 export function useQuestionText(): [QuestionText, Dispatch<SetStateAction<QuestionText>>] {
   const { query: linked } = route.useSearch();

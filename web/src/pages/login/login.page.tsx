@@ -49,10 +49,10 @@ function TokenForm() {
     if (pasted === '') return setProblem(text.login.missing);
 
     setAsking(true);
-    const failure = await tryToken(pasted);
+    const tried = await tryToken(pasted);
     setAsking(false);
-    if (failure) return setProblem(sentenceFor(failure, text));
-    signIn(pasted, { onlyThisTab: form.get('keep') === null });
+    if ('failure' in tried) return setProblem(sentenceFor(tried.failure, text));
+    signIn(pasted, { user: tried.user, onlyThisTab: form.get('keep') === null });
     await navigate({ href: next ?? '/', replace: true });
   }
 
