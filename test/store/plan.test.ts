@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { ResourceKey } from '../../src/core/model/plan.js';
 import { plan } from '../../src/core/plan.js';
-import { aConfigMap, aDeployment } from '../support/builders.js';
+import { aConfigMap, aDeployment, anOverride } from '../support/builders.js';
 import { eventually } from '../support/eventually.js';
 import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
@@ -148,6 +149,59 @@ describe('saving plans', () => {
     expect(await test.sql('select from plan_due where position = any($1)', [batch.positions])).toHaveLength(batch.positions.length);
   });
 
+  it('renders no template of an apply with the policies of before it', async () => {
+    const labelled = (version: string) =>
+      anOverride('versions', {
+        resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'together' }],
+        overrideRules: [{ overriders: { labelsOverrider: [{ operator: 'add', value: { policy: version } }] } }],
+      });
+    await test.apply({ app: 'together', resources: [aConfigMap('together', { template: 'v1' })], policies: [labelled('v1')] });
+    await test.planAll();
+    await test.sql('insert into plan_due (resource_id) values ($1)', [await keyOf('together')]);
+    const [lease] = await test.store.leases.hold(['plan'], 60_000);
+    const { read } = await whileRowsWait(
+      () => test.store.plans.due(10),
+      () => test.apply({ app: 'together', resources: [aConfigMap('together', { template: 'v2' })], policies: [labelled('v2')] }),
+    );
+    const batch = await read;
+    const world = await test.store.plans.world(batch.due);
+
+    expect(batch.due.map(({ seen }) => seen.template['data'])).toEqual([{ template: 'v2' }]);
+    await test.store.plans.save(
+      batch,
+      batch.due.map(({ seen }) => plan(seen, world)),
+      lease!.epoch,
+    );
+    const [work] = (await test.due(['idc-a'])).filter(({ ref }) => ref.name === 'together');
+    expect(work!.desired!.manifest).toMatchObject({ data: { template: 'v2' }, metadata: { labels: { policy: 'v2' } } });
+  });
+
+  it('stores no plan with a world older than the rows of its batch', async () => {
+    await test.apply({ app: 'mixed', resources: [aConfigMap('mixed')] });
+    const older = await test.store.plans.world();
+    await test.apply({ policies: [{ ...everywhere(['idc-a']), name: 'narrower' }] });
+    const [lease] = await test.store.leases.hold(['plan'], 60_000);
+    const batch = await test.store.plans.due(500);
+    await test.store.plans.save(
+      batch,
+      batch.due.map(({ seen }) => plan(seen, older)),
+      lease!.epoch,
+    );
+
+    expect(await worksOf('mixed')).toEqual([]);
+    await test.store.intents.deletePolicies(admin, [{ ...everywhere(), name: 'narrower', expectedRevision: null }]);
+  });
+
+  it('reads the world again after a batch that could not be read', async () => {
+    await test.apply({ app: 'unread', resources: [aConfigMap('unread')] });
+    await test.sql('alter table preempted rename to preempted_away');
+    await expect(test.store.plans.due(10)).rejects.toThrow();
+    await test.sql('alter table preempted_away rename to preempted');
+    await test.store.intents.updateCluster(admin, { name: 'cloud-c', expectedRevision: null, labels: { read: 'again' } });
+
+    expect((await test.store.plans.world()).clusters.find(({ name }) => name === 'cloud-c')?.labels).toEqual({ read: 'again' });
+  });
+
   it('retries a plan that throws three times, and then waits for a change', async () => {
     await test.apply({ app: 'poison', resources: [aConfigMap('poison')] });
     const key = await keyOf('poison');
@@ -222,6 +276,33 @@ describe('the world', () => {
     expect(await test.store.plans.world()).toBe(before);
   });
 });
+
+/**
+ * Starts `read` while the rows of a batch are locked, and does `change` when the rows wait and the world beside them was read. Returns what was
+ * started; the rows are of after the change.
+ */
+async function whileRowsWait<T>(read: () => Promise<T>, change: () => Promise<unknown>): Promise<{ readonly read: Promise<T> }> {
+  const other = new pg.Client(test.url);
+  await other.connect();
+  try {
+    await other.query('begin; lock table preempted in access exclusive mode');
+    const { rows } = await other.query<{ at: Date }>('select clock_timestamp() as at');
+    const reading = read();
+    await eventually(async () => expect(await test.sql(rowsWait)).toHaveLength(1));
+    await eventually(async () => expect(await test.sql(worldWasRead, [rows[0]!.at])).toHaveLength(1));
+    await change();
+    await other.query('rollback');
+    return { read: reading };
+  } finally {
+    await other.end();
+  }
+}
+
+const rowsWait = `
+  select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from preempted%'`;
+const worldWasRead = `
+  select from pg_stat_activity
+  where datname = current_database() and state = 'idle' and query like '%as classes%from world%' and query_start >= $1`;
 
 async function worksOf(application: string): Promise<string[]> {
   const found = await test.sql<{ work: string }>(

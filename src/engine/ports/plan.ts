@@ -28,8 +28,8 @@ export interface PlanBatch {
 
 export interface PlanStore {
   /**
-   * Policies, override policies, fleet, and the neighbouring workloads that these depend on, for a plan of `due`, the last batch; at least as new as
-   * the positions of the batch. Returns the same object if nothing changed.
+   * Policies, override policies, fleet, and the neighbouring workloads that these depend on, for a plan of `due`, the list of a batch; at least as
+   * new as its rows. Returns the same object if nothing changed.
    */
   world(due?: readonly DueResource[]): Promise<World>;
   /** Up to `limit` resources that wait for a plan, oldest first. */

@@ -8,6 +8,8 @@ import { type RoomMark, roomColumns } from './unschedulable-queue.js';
 /** The statements of plan. Each takes one round trip, for any number of resources. */
 
 export interface DueRow extends SeenRow {
+  /** Version of the world in the snapshot of the rows. */
+  readonly world: string;
   readonly digest: string;
   readonly api_version: string;
   readonly kind: string;
@@ -64,7 +66,7 @@ export const dueResources = {
     ${dependencyTable}
     select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, a.namespace as application_namespace, a.name as application_name,
       b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, b.priority, coalesce(w.works, '{}') as works,
-      r.template_revisions[cardinality(r.template_revisions)] as revision, ${transitionColumn}
+      r.template_revisions[cardinality(r.template_revisions)] as revision, ${transitionColumn}, (select version from world) as world
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id

@@ -42,11 +42,11 @@ export class PostgresPlans implements PlanStore {
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
   /** Resources that a move of their application waits for. */
   readonly #waitedFor = new WeakSet<DueResource>();
-  /** Version of the world when the due rows of a batch were read; a plan with an older world settles no due row. */
+  /** Version of the world when the rows of a batch were read; plans with an older world are not stored and settle no due row. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
+  /** The world that is read beside the rows of a batch, to save a round trip, and the version of the world that these rows are of. */
+  readonly #beside = new WeakMap<readonly DueResource[], { readonly reading: Promise<World>; readonly version: number }>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
-  /** The world for the last batch, which is read beside its rows to save a round trip. */
-  #reading: Promise<World> | null = null;
 
   constructor(parts: PlanStoreParts) {
     this.#parts = parts;
@@ -55,28 +55,42 @@ export class PostgresPlans implements PlanStore {
 
   async world(due: readonly DueResource[] = []): Promise<World> {
     const { worlds } = this.#parts;
-    const reading = this.#reading ?? worlds.current();
-    this.#reading = null;
-    const world = await reading;
+    const world = await this.#worldFor(due);
     // Preemption candidates are loaded only if a resource in this batch may preempt.
     const taking = usesPriority(world.policies) && due.some(({ seen }) => prioritised(seen, world).priority?.preempts);
     return (this.#world = taking ? await worlds.withEveryone(world) : world);
   }
 
+  /**
+   * A world that is at least as new as the rows of the batch. One apply commits templates and policies together; rows of after it with a world of before it
+   * would be rendered as no revision describes.
+   */
+  async #worldFor(due: readonly DueResource[]): Promise<World> {
+    const { worlds } = this.#parts;
+    const beside = this.#beside.get(due);
+    this.#beside.delete(due);
+    if (!beside) return worlds.current();
+    const world = await beside.reading;
+    return world.version < beside.version || hasUnversioned(world) ? worlds.current() : world;
+  }
+
   async due(limit: number): Promise<PlanBatch> {
-    const found = await rows<sql.PositionRow>(this.#parts.pool, sql.duePositions, [limit]);
+    const { pool, worlds } = this.#parts;
+    const found = await rows<sql.PositionRow>(pool, sql.duePositions, [limit]);
     const lookAgainInMs = await this.#waiting.requeue(found[0]!);
     const positions = found.filter((one): one is Position => one.position !== null);
     // After the positions: the world then has the new policy because of which a resource is due.
-    this.#reading = positions.length === 0 ? null : this.#parts.worlds.current();
-    this.#reading?.catch(() => undefined);
-    const read = await this.#batch(positions);
+    const reading = positions.length === 0 ? null : worlds.current();
+    reading?.catch(() => undefined);
+    const { version, ...read } = await this.#batch(positions, Number(found[0]!.world));
     const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
-    this.#worldOf.set(batch, Number(found[0]!.world));
+    this.#worldOf.set(batch, version);
+    if (reading) this.#beside.set(batch.due, { reading, version });
     return batch;
   }
 
-  async #batch(positions: readonly Position[]): Promise<PlanBatch> {
+  /** The rows of these positions, which were read at version `before` of the world, and the version that the rows are of. */
+  async #batch(positions: readonly Position[], before: number): Promise<PlanBatch & { readonly version: number }> {
     const { pool, manifests } = this.#parts;
     const keys = [...new Set(positions.map((one) => one.resource_id))];
     const resources = keys.length === 0 ? [] : await rows<sql.DueRow>(pool, sql.dueResources, [keys]);
@@ -91,6 +105,7 @@ export class PostgresPlans implements PlanStore {
     return {
       due: readable.map((row) => this.#dueResource(row, templates)),
       positions: positions.filter((one) => !parked.has(one.resource_id)).map(({ position }) => position),
+      version: resources.length === 0 ? before : Number(resources[0]!.world),
     };
   }
 
@@ -109,7 +124,7 @@ export class PostgresPlans implements PlanStore {
         releasedSince(db, batch.due),
       );
       if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      const write = this.#write(db, batch, plans, current, released);
+      const write = this.#write(db, batch, stale ? [] : plans, current, released);
       const settle = stale ? nothing : run(db, sql.settle, [batch.positions]);
       // Failures and deletions read rows before their last statements.
       const ended = plans.some((plan) => 'failed' in plan) || batch.due.some(({ seen }) => seen.deleted) ? nothing : commit();
@@ -239,6 +254,11 @@ export class PostgresPlans implements PlanStore {
 
 function standIn({ digest, api_version, kind, namespace, name }: sql.DueRow, found: ReadonlyMap<string, KubeObject>) {
   return found.has(digest) ? [] : [[digest, standInFor({ apiVersion: api_version, kind, namespace, name })] as const];
+}
+
+/** Whether a plan with this world depends on rows that change without a new version: placed workloads and PriorityClasses. */
+function hasUnversioned({ neighbours, quotas, policies }: World): boolean {
+  return neighbours !== undefined || quotas !== undefined || usesPriority(policies);
 }
 
 const nothing = Promise.resolve();

@@ -129,7 +129,8 @@ export class WorldCache {
   async #load(): Promise<World> {
     const before = this.#world;
     await this.#loadMarked();
-    // The placed workloads are read last, so that they are at least as new as the batch that is planned.
+    // Last, so that they are at least as new as the policies and quotas that they are selected by. They have no version, so a plan that depends on
+    // them reads the world after its batch.
     const rows = await this.#standing.current(standingAsk(this.#world.policies, this.#quotas, { everyone: false }));
     if (rows === this.#rows && this.#world === before) return before;
     this.#rows = rows;
