@@ -37,8 +37,8 @@ export function parseDocuments(text: string): ParsedText {
 /** Reads a text in a plain form without a syntax tree, which is made only if somebody asks for a line; null for other texts. */
 function plainText(text: string): ParsedText | null {
   const json = text.trimStart().startsWith('{') ? plainJson(text, intentLimits) : null;
-  const found = json === null ? plainYaml(text, intentLimits) : [{ index: 0, value: json }];
-  if (found === null) return null;
+  const found = json === null ? plainYaml(text, intentLimits)?.documents : [{ index: 0, value: json }];
+  if (found === undefined) return null;
   let positions: ReadonlyMap<number, ParsedDocument> | null = null;
   const lineOf = (index: number, field: FieldPath) => {
     positions ??= new Map(parseWithPositions(text).documents.map((one) => [one.index, one]));

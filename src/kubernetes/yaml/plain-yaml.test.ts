@@ -10,7 +10,7 @@ import { plainJson } from './plain-json.js';
 import { plainYaml } from './plain-yaml.js';
 
 const valuesOf = (text: string) => parseWithPositions(text).documents.map(({ index, value }) => ({ index, value }));
-const plain = (text: string) => plainYaml(text, intentLimits)?.filter(({ value }) => value !== null) ?? null;
+const plain = (text: string) => plainYaml(text, intentLimits)?.documents.filter(({ value }) => value !== null) ?? null;
 
 const scalar = fc.oneof(
   fc.constantFrom(
@@ -114,15 +114,18 @@ describe('text in the plain form of YAML', () => {
   });
 
   it('is read with the same value or left to the library, whatever it contains', () => {
+    const reach = lawReach();
     fc.assert(
       fc.property(fc.oneof(text, edited.map(edit)), (written) => {
         const read = plain(written);
+        reach.count(read !== null);
         if (read === null) return;
         expect(parseWithPositions(written)).toMatchObject({ errors: [], warnings: [] });
         expect(read).toEqual(valuesOf(written));
       }),
       { numRuns: lawRuns * 5 },
     );
+    reach.expectMost();
   });
 
   it('is the form of common manifests', () => {
@@ -187,6 +190,16 @@ describe('text in the plain form of YAML', () => {
       });
     },
   );
+
+  it.each([
+    ['a: 1\n', 1],
+    ['# note\n---\na: 1\n', 1],
+    ['a: 1\n---\n', 2],
+    ['a: 1\n---\n# note\n', 2],
+    ['---\n---\na: 1\n', 2],
+  ])('%j has its number of documents, %d', (several, count) => {
+    expect(plainYaml(several, intentLimits)).toMatchObject({ documents: [{ value: { a: 1 } }], count });
+  });
 
   it('has the lines of its fields', () => {
     const [, second] = parseDocuments('a: 1\n---\nspec:\n  list:\n    - x: 1\n    - y: 2\n').documents;

@@ -7,6 +7,13 @@ export interface PlainDocument {
   readonly value: Json;
 }
 
+export interface PlainText {
+  /** Without the empty ones. */
+  readonly documents: readonly PlainDocument[];
+  /** Number of documents, with the empty ones: a divider without content after it begins one. */
+  readonly count: number;
+}
+
 /** The text has another form; the YAML library reads it. The instance is shared, because making one costs more than reading a small text. */
 class OtherForm extends Error {
   override readonly name = 'OtherForm';
@@ -19,10 +26,10 @@ const otherForm = new OtherForm('The text is not in the plain form of YAML.');
  * numbers that kubectl would change, repeated keys, and every mistake. What is read has the value that the YAML library gives it
  * (`plain-yaml.test.ts` compares them); it takes a twentieth of the time, because no syntax tree is built.
  */
-export function plainYaml(text: string, limits: PlainLimits): readonly PlainDocument[] | null {
+export function plainYaml(text: string, limits: PlainLimits): PlainText | null {
   if (text.includes('\r') || !isStorableText(text)) return null;
   try {
-    return new PlainReader(text, limits).documents();
+    return new PlainReader(text, limits).read();
   } catch (error) {
     if (error === otherForm) return null;
     throw error;
@@ -77,7 +84,7 @@ class PlainReader {
     this.#readLine(0);
   }
 
-  documents(): readonly PlainDocument[] {
+  read(): PlainText {
     const documents: PlainDocument[] = [];
     let index = -1;
     while (!this.#isOver) {
@@ -91,7 +98,7 @@ class PlainReader {
       if (documents.at(-1)?.index === index || this.#indent > 0) throw otherForm;
       documents.push({ index, value: this.#blockMap(0, 1) });
     }
-    return documents;
+    return { documents, count: index + 1 };
   }
 
   /** `---` alone on its line. */

@@ -69,6 +69,14 @@ describe('edits of YAML', () => {
     expect(isUnfinished(error)).toBe(false);
   });
 
+  it.each(['a: 1\n---\n', 'a: 1\n---\n# note\n', '---\n---\na: 1\n', 'a: 1\n---\nb: 2\n'])('are refused in a text with several documents: %j', (text) => {
+    expect(editYaml(text, [{ subPath: '/a', operator: 'replace', value: 2 }])).toEqual({ failure: 'the text cannot be parsed' });
+  });
+
+  it.each(['# note\n---\na: 1\n# end\n', '---\na: 1\n'])('are made in a text with one document: %j', (text) => {
+    expect(editYaml(text, [{ subPath: '/a', operator: 'replace', value: 2 }])).toEqual({ text: 'a: 2\n' });
+  });
+
   it('have a lower limit for forms of YAML that take long to read', () => {
     const anchored = (characters: number) => `name: &a x\nother: *a\ntext: ${'y'.repeat(characters)}\n`;
 

@@ -99,9 +99,10 @@ function sizeOf(key: string, edited: Edited): number {
 }
 
 function made(text: string, operations: readonly SubPathOperation[]): Edited {
-  const documents = plainYaml(text, plainLimits) ?? [];
-  const plain = documents.length === 1 && documents[0]!.index === 0 ? documents[0]! : null;
-  if (plain === null && text.length > MAX_OTHER_CHARACTERS) {
+  const read = plainYaml(text, plainLimits);
+  // Several documents, empty ones too, are left to the library, which refuses them: an edit would keep only one.
+  const plain = read?.count === 1 ? read.documents[0] : undefined;
+  if (plain === undefined && text.length > MAX_OTHER_CHARACTERS) {
     const forms = 'anchors, tags, comments after values, and texts over several lines except after |';
     return { failure: `it has more than ${MAX_OTHER_CHARACTERS} characters, the maximum for an edit of YAML with ${forms}` };
   }
