@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Job, JobEnd } from './job.js';
 import { limits } from './limits.js';
+import { SECOND_RUN_FACTOR } from './worker/cpu-time.js';
 
 export interface ProcessCode {
   readonly url: URL;
@@ -100,7 +101,7 @@ export class ScriptProcess {
     return inHand;
   }
 
-  /** A script normally stops at its time limit; the kill is for one that cannot be interrupted. */
+  /** A script normally stops at its time limit, or at that of its second run; the kill is for one that cannot be interrupted. */
   #watch(jobs: number): void {
     this.#clear();
     this.#timer = setTimeout(
@@ -108,7 +109,7 @@ export class ScriptProcess {
         this.#killed = `it took longer than ${this.#timeMs} ms and could not be interrupted`;
         void this.#kill();
       },
-      jobs * this.#timeMs + KILL_AFTER_MS,
+      jobs * this.#timeMs * (1 + SECOND_RUN_FACTOR) + KILL_AFTER_MS,
     );
   }
 

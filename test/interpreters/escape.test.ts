@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import type { Job, JobEnd } from '../../src/interpreters/job.js';
@@ -85,6 +89,25 @@ describe('scripts that exceed their limits', () => {
     const { end, ms } = await timed(job);
     expect(end).toMatchObject({ ok: false });
     expect(ms).toBeLessThan(WALL_MS);
+  });
+});
+
+/** A process whose jobs take as long together as 32 of which each runs twice on a busy machine may take. */
+const SLOW = `
+process.on('message', (jobs) => setTimeout(() => process.send(jobs.map(() => ({ ok: true, json: String(jobs.length) }))), 4_500));
+process.send('ready');`;
+
+describe('a batch in which every script runs twice', () => {
+  it('is not ended with its process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'manifold-slow-'));
+    const code = join(folder, 'slow.mjs');
+    await writeFile(code, SLOW);
+    const slow = new InterpreterPool({ code: { url: pathToFileURL(code), execArgv: [] } });
+    const ends = await Promise.all(Array.from({ length: 32 }, () => slow.run(cel('1'))));
+    await slow.close();
+    await rm(folder, { recursive: true });
+
+    expect(new Set(ends.map((end) => JSON.stringify(end)))).toEqual(new Set([JSON.stringify({ ok: true, json: '32' })]));
   });
 });
 
