@@ -5,18 +5,19 @@ const MIB = 2 ** 20;
 const LOOK_MS = 2_000;
 
 /** A process with simulated measurements, and a clock with a single timer. */
-function aProcess() {
-  const state = { cpuMs: 0, heapBytes: 150 * MIB, collections: 0, timer: null as (() => void) | null };
+function aProcess({ collectMs = 0 } = {}) {
+  const state = { now: 0, cpuMs: 0, heapBytes: 150 * MIB, collections: 0, timer: null as (() => void) | null };
   const own = {
     cpuMs: () => state.cpuMs,
     heapBytes: () => state.heapBytes,
     collect: () => {
       state.collections += 1;
+      state.now += collectMs;
       state.heapBytes = 100 * MIB;
     },
   };
   const clock = {
-    now: () => 0,
+    now: () => state.now,
     after: (delayMs: number, run: () => void) => {
       expect(delayMs).toBe(LOOK_MS);
       state.timer = run;
@@ -51,6 +52,23 @@ describe('memory of an idle hub', () => {
     expect(look(900, 300)).toBe(0);
     expect(look(40, 60)).toBe(0);
     expect(look(40, 60)).toBe(1);
+  });
+
+  it('is collected at most every 2 min if a collection takes a second', () => {
+    const { look } = aProcess({ collectMs: 1_000 });
+    const burst = () => [look(900, 300), look(40, 300), look(40, 300), look(40, 100), look(40, 100)].at(-1)!;
+
+    expect(burst()).toBe(1);
+    // A burst every 10 s.
+    expect(Array.from({ length: 11 }, burst)).toEqual(Array.from({ length: 11 }, () => 1));
+    expect(burst()).toBe(2);
+  });
+
+  it('is collected again soon after a short collection', () => {
+    const { look } = aProcess({ collectMs: 100 });
+    const looks = Array.from({ length: 9 }, () => look(40, 300));
+
+    expect(looks).toEqual([0, 1, 1, 1, 1, 1, 1, 2, 2]);
   });
 
   it('is not collected while there is work', () => {
