@@ -26,6 +26,8 @@ export class Texts {
       new ThreadPool<TextJob, TextAnswer>(new URL('./text-worker.js', import.meta.url), {
         memoryMb: 512,
         timeMs: 10_000,
+        // Not longer by the clock than the others wait for the thread.
+        clockFactor: 2,
         waitMs: 20_000,
         ...options,
       });

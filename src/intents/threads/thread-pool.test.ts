@@ -15,8 +15,11 @@ parentPort.on('message', (ms) => {
   for (const begin = process.threadCpuUsage(); used(begin) < -1_000 * ms; );
   parentPort.postMessage({ answer: { ms } });
 });`;
-const waiting = (timeMs: number) =>
-  new ThreadPool<number, { readonly ms: number }>(new URL(`data:text/javascript,${encodeURIComponent(waiter)}`), { timeMs });
+const waiting = (timeMs: number, clockFactor?: number) =>
+  new ThreadPool<number, { readonly ms: number }>(new URL(`data:text/javascript,${encodeURIComponent(waiter)}`), {
+    timeMs,
+    ...(clockFactor !== undefined && { clockFactor }),
+  });
 
 describe('the time of a job', () => {
   it('is CPU time: a thread that waits for a core is not stopped', async () => {
@@ -43,6 +46,14 @@ describe('the time of a job', () => {
     await limited.run(1, 1);
 
     expect(await limited.run(600_000, 1)).toEqual({ kind: 'exhausted', what: 'time' });
+    await limited.close();
+  });
+
+  it('is limited by the clock to the multiple of its CPU time that the pool says', async () => {
+    const limited = waiting(1_000, 1);
+    await limited.run(1, 1);
+
+    expect(await limited.run(1_400, 1)).toEqual({ kind: 'exhausted', what: 'time' });
     await limited.close();
   });
 });

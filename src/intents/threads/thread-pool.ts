@@ -14,6 +14,8 @@ export interface ThreadOptions {
   /** Limits for one text; the time is CPU time of the thread, so that a busy machine refuses nothing that an idle one reads. */
   readonly memoryMb?: number;
   readonly timeMs?: number;
+  /** A job ends after this multiple of its CPU time by the clock, because the next ones wait for it. Default: 4. */
+  readonly clockFactor?: number;
   /** Limit of the characters of all texts that wait or are read, over all requests. */
   readonly maxCharacters?: number;
   /** Longest wait for a thread; a text that waits longer is answered as busy. Default: no limit. */
@@ -36,8 +38,8 @@ interface Waiting<Job, Answer> {
 }
 
 const MAX_CHARACTERS = 128 * 1024 * 1024;
-/** A job ends after this multiple of its CPU time by the clock, because the next ones wait for it. */
-const CLOCK_FACTOR = 4;
+/** The CPU time of a thread is read at most once in this time: each look interrupts the thread. */
+const LOOK_AGAIN_MS = 50;
 /** An idle thread is stopped after this time, to free its memory. */
 const IDLE_MS = 20_000;
 
@@ -57,6 +59,7 @@ export class ThreadPool<Job, Answer> {
       size: 1,
       memoryMb: 1_024,
       timeMs: 30_000,
+      clockFactor: 4,
       maxCharacters: MAX_CHARACTERS,
       waitMs: Number.POSITIVE_INFINITY,
       worker: { url: code },
@@ -135,18 +138,21 @@ export class ThreadPool<Job, Answer> {
 class Thread<Job, Answer> {
   readonly #worker: Worker;
   readonly #timeMs: number;
+  /** Longest time of a job by the clock. */
+  readonly #clockMs: number;
   readonly #on: { readonly free: () => void; readonly gone: () => void };
   #current: Waiting<Job, Answer> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  /** CPU time of the thread when the last job ended. */
+  /** CPU time of the thread when the last job ended, or when it had started. */
   #cpuBefore = 0;
   #gone = false;
 
   constructor(
-    { worker: { url, execArgv = [] }, memoryMb, timeMs }: Required<ThreadOptions>,
+    { worker: { url, execArgv = [] }, memoryMb, timeMs, clockFactor }: Required<ThreadOptions>,
     on: { readonly free: () => void; readonly gone: () => void },
   ) {
     this.#timeMs = timeMs;
+    this.#clockMs = timeMs * clockFactor;
     this.#on = on;
     this.#worker = new Worker(url, {
       execArgv: [...execArgv],
@@ -156,6 +162,7 @@ class Thread<Job, Answer> {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     });
+    this.#worker.once('online', () => this.#countFromHere());
     this.#worker.on('message', ({ answer }: { readonly answer: Answer | null }) => {
       this.#end(answer ? { kind: 'read', answer } : { kind: 'failed' });
       this.#rest();
@@ -197,6 +204,10 @@ class Thread<Job, Answer> {
     this.#worker.unref();
     this.#wait(IDLE_MS, () => this.#stop({ kind: 'failed' }));
     this.#timer?.unref();
+    this.#countFromHere();
+  }
+
+  #countFromHere(): void {
     void this.#cpuMs().then((ms) => {
       this.#cpuBefore = ms;
     });
@@ -205,15 +216,15 @@ class Thread<Job, Answer> {
   /** Looks at the CPU time of the job when it may be used up, at the earliest after `ms`. */
   #limit(job: Waiting<Job, Answer>, startedAt: number, ms: number): void {
     this.#wait(ms, () => {
-      const isTooLate = performance.now() - startedAt >= this.#timeMs * CLOCK_FACTOR;
+      const isTooLate = performance.now() - startedAt >= this.#clockMs;
       if (isTooLate) this.#stop({ kind: 'exhausted', what: 'time' });
       // If the thread does not answer, the limit by the clock ends the job.
-      else this.#limit(job, startedAt, startedAt + this.#timeMs * CLOCK_FACTOR - performance.now());
+      else this.#limit(job, startedAt, startedAt + this.#clockMs - performance.now());
       void this.#cpuMs().then((cpuMs) => {
         if (this.#current !== job) return;
         const left = this.#timeMs - (cpuMs - this.#cpuBefore);
         if (left <= 0) this.#stop({ kind: 'exhausted', what: 'time' });
-        else this.#limit(job, startedAt, Math.max(1, left));
+        else this.#limit(job, startedAt, Math.max(LOOK_AGAIN_MS, left));
       });
     });
   }
