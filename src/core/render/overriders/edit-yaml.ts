@@ -103,7 +103,7 @@ function made(text: string, operations: readonly SubPathOperation[]): Edited {
   // Several documents, empty ones too, are left to the library, which refuses them: an edit would keep only one.
   const plain = read?.count === 1 ? read.documents[0] : undefined;
   if (plain === undefined && text.length > MAX_OTHER_CHARACTERS) {
-    const forms = 'anchors, tags, comments after values, and texts over several lines except after |';
+    const forms = 'anchors, tags, flow maps or lists at the top, comments behind values, and texts over several lines except after |';
     return { failure: `it has more than ${MAX_OTHER_CHARACTERS} characters, the maximum for an edit of YAML with ${forms}` };
   }
   return editText(text, operations, { parse: plain ? () => plain.value : parsed, print });
