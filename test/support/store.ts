@@ -13,6 +13,7 @@ import type { Intent, NewCluster } from '../../src/store/intents/intents-port.js
 import { type Store, startStore } from '../../src/store/store.js';
 import { createTestDatabase } from './postgres.js';
 import { prepareReset } from './reset-database.js';
+import { unused } from './unused-pool.js';
 
 export const admin: Actor = { name: 'admin', role: 'admin' };
 
@@ -65,7 +66,7 @@ async function keptDatabase(): Promise<KeptDatabase> {
   }
   const { url, drop } = await createTestDatabase();
   const database = await openDatabase({ url, applicationName: 'manifold', onIdleError: () => undefined });
-  const pool = new pg.Pool({ connectionString: url, max: 3 });
+  const pool = new pg.Pool({ connectionString: url, max: 3, application_name: 'manifold/test' });
   // Its connections end when the database is dropped, some before the pool has closed them.
   pool.on('error', () => undefined);
   const reset = await prepareReset(pool, { schemas: ['public'], by: 'delete' });
@@ -74,7 +75,7 @@ async function keptDatabase(): Promise<KeptDatabase> {
     database,
     pool,
     reset: async () => {
-      await Promise.all([...poolsOf(database), pool].map(unused));
+      await Promise.all([...poolsOf(database), pool].map((one) => unused(one)));
       await pool.query(`${reset}; update hub set id = gen_random_uuid()`);
     },
     close: async () => {
@@ -88,15 +89,11 @@ function poolsOf({ pools: { api, engine, observe, lease } }: Database): readonly
   return [api, engine, observe, lease];
 }
 
-/** Waits until nobody uses a connection of the pool. */
-async function unused(pool: pg.Pool): Promise<void> {
-  while (pool.waitingCount > 0 || pool.idleCount < pool.totalCount) await new Promise((resolve) => pool.once('release', resolve));
-}
-
 export async function openTestStore(): Promise<TestStore> {
   const kept = await keptDatabase();
   const { url, database, pool } = kept;
   const encryptionKey = randomBytes(32);
+  let isClosed = false;
   const store = await startStore({ ...database, close: async () => undefined }, { encryptionKey, holder: randomUUID() });
   const due: TestStore['due'] = async (clusters, limit = 1000) => {
     const leases = await store.leases.hold(
@@ -152,6 +149,9 @@ export async function openTestStore(): Promise<TestStore> {
         await store.dispatch.record(works.map(succeeded));
     },
     close: async () => {
+      // A database that is free twice would be given to two tests at a time.
+      if (isClosed) return;
+      isClosed = true;
       await store.close();
       if (isEnding) await kept.close();
       else free.push(kept);
