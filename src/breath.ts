@@ -8,6 +8,9 @@ export function nextTurn(): Promise<void> {
   return setImmediate();
 }
 
+/** The event loop for work that is done in pieces. */
+export const turns = { nowMs: () => performance.now(), next: nextTurn };
+
 /** Yields to other work between the steps of long work: `await breath.take()` after each step. */
 export class Breath {
   readonly #everyMs: number;

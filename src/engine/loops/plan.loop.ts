@@ -1,4 +1,4 @@
-import { Breath, nextTurn } from '../../breath.js';
+import { Breath, turns } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { covers, type StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Freeze } from '../../core/model/movement/transition.js';
@@ -161,10 +161,10 @@ type Planned = Plan | (PlanFailure & { readonly revise?: never });
 async function planTurns(asked: readonly PlanInput[], world: World): Promise<readonly Planned[]> {
   const breath = new Breath();
   const next = planInTurn(world);
-  const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
+  const ordered = inTurns([...asked.keys()], (at) => asked[at]!, world);
   const plans: Planned[] = [];
-  for (const { one: at, seen } of turns) {
-    plans[at] = await inPieces(() => attempt(seen, next), nextTurn);
+  for (const { one: at, seen } of ordered) {
+    plans[at] = await inPieces(() => attempt(seen, next), turns);
     await breath.take();
   }
   return plans;

@@ -1,5 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
-import { Breath, nextTurn } from '../../breath.js';
+import { Breath, turns } from '../../breath.js';
 import { describeField, type IntentError, type Problem } from '../../core/intent/intent-error.js';
 import { intentLimits } from '../../core/intent/limits.js';
 import type { ProblemOfObject } from '../../core/intent/locate-problems.js';
@@ -66,7 +66,7 @@ export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'
   const withoutLine: ProblemOfObject[] = [];
   const warnings: string[] = [];
   for (const [i, object] of suspects.entries()) {
-    const given = await inPieces(() => goesTo(object, i < MAX_PLANNED), nextTurn);
+    const given = await inPieces(() => goesTo(object, i < MAX_PLANNED), turns);
     const verdicts = given.map(({ cluster, manifest }) => ({
       cluster,
       problems: judge.problems(manifest, schemas.get(cluster)?.get(kindKey(object)) ?? null),

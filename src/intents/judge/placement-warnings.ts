@@ -1,4 +1,4 @@
-import { Breath, nextTurn } from '../../breath.js';
+import { Breath, turns } from '../../breath.js';
 import { dependenciesOf } from '../../core/interpret/dependencies/dependencies-of.js';
 import { match } from '../../core/match/match.js';
 import type { Dependency } from '../../core/model/dependency.js';
@@ -115,5 +115,5 @@ function fitting(world: World, count: number): Fitting {
       return null;
     }
   };
-  return (seen) => inPieces(() => outcomeOf(seen), nextTurn);
+  return (seen) => inPieces(() => outcomeOf(seen), turns);
 }

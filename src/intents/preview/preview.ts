@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
-import { Breath, nextTurn } from '../../breath.js';
+import { Breath, turns } from '../../breath.js';
 import { worldWithClasses } from '../../core/match/priority.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
@@ -194,10 +194,10 @@ async function previewInTurns(world: World, asked: readonly PlanInput[], all: re
   const previews: Explained[] = [];
   const breath = new Breath();
   let left = MAX_EXPLAINED;
-  const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
-  for (const { one: at, seen } of turns) {
+  const ordered = inTurns([...asked.keys()], (at) => asked[at]!, world);
+  for (const { one: at, seen } of ordered) {
     await breath.take();
-    const preview = await inPieces(() => next(seen, all[at]!.standing, { replace: all[at]!.replace }), nextTurn);
+    const preview = await inPieces(() => next(seen, all[at]!.standing, { replace: all[at]!.replace }), turns);
     const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
     if (explained) left -= 1;
     previews[at] = { ...(explained ? preview : unexplained(preview)), explained };
