@@ -44,8 +44,8 @@ export class PostgresPlans implements PlanStore {
   readonly #waitedFor = new WeakSet<DueResource>();
   /** Version of the world when the rows of a batch were read; plans with an older world are not stored and settle no due row. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
-  /** The world that is read beside the rows of a batch, to save a round trip, and the version of the world that these rows are of. */
-  readonly #beside = new WeakMap<readonly DueResource[], { readonly reading: Promise<World>; readonly version: number }>();
+  /** The world that was read beside the rows of a batch, to save a round trip, and the version of the world that these rows are of. */
+  readonly #beside = new WeakMap<readonly DueResource[], { readonly world: World; readonly version: number }>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
 
   constructor(parts: PlanStoreParts) {
@@ -62,16 +62,15 @@ export class PostgresPlans implements PlanStore {
   }
 
   /**
-   * A world that is at least as new as the rows of the batch. One apply commits templates and policies together; rows of after it with a world of before it
-   * would be rendered as no revision describes.
+   * A world that is at least as new as the rows of the batch. One apply commits templates and policies together; rows of after it, rendered with a
+   * world of before it, would be a state that no revision contains.
    */
   async #worldFor(due: readonly DueResource[]): Promise<World> {
     const { worlds } = this.#parts;
     const beside = this.#beside.get(due);
     this.#beside.delete(due);
-    if (!beside) return worlds.current();
-    const world = await beside.reading;
-    return world.version < beside.version || hasUnversioned(world) ? worlds.current() : world;
+    const isOld = !beside || beside.world.version < beside.version || hasUnversioned(beside.world);
+    return isOld ? worlds.current() : beside.world;
   }
 
   async due(limit: number): Promise<PlanBatch> {
@@ -80,12 +79,13 @@ export class PostgresPlans implements PlanStore {
     const lookAgainInMs = await this.#waiting.requeue(found[0]!);
     const positions = found.filter((one): one is Position => one.position !== null);
     // After the positions: the world then has the new policy because of which a resource is due.
-    const reading = positions.length === 0 ? null : worlds.current();
-    reading?.catch(() => undefined);
-    const { version, ...read } = await this.#batch(positions, Number(found[0]!.world));
+    const [{ version, ...read }, world] = await pipelined(
+      this.#batch(positions, Number(found[0]!.world)),
+      positions.length === 0 ? Promise.resolve(null) : worlds.current(),
+    );
     const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
     this.#worldOf.set(batch, version);
-    if (reading) this.#beside.set(batch.due, { reading, version });
+    if (world) this.#beside.set(batch.due, { world, version });
     return batch;
   }
 
