@@ -8,8 +8,8 @@ const IDLE_SHARE = 0.025;
 /** Consecutive checks that find the process idle before it collects. */
 const IDLE_LOOKS = 2;
 /**
- * After a collection this multiple of its duration passes before the next: 2 min after one of a second, so that bursts with short rests between them are
- * not each followed by a block that delays renewals of leases; 12 s after one of 0.1 s, such as that of a hub that has just started.
+ * After a collection this multiple of its duration passes before the next: 2 min after one of a second, so that bursts with short rests between
+ * them are not each followed by a block that delays renewals of leases; 12 s after one of 0.1 s, such as that of a hub that has just started.
  */
 const REST_FACTOR = 120;
 /** Growth of the heap below which a collection is not worth its pause. The young generation alone grows to 128 MiB under load and stays so. */
@@ -30,8 +30,8 @@ export interface MemoryLog {
 }
 
 /**
- * Collects garbage if this process was idle for 4 s and its heap has grown. Node.js itself waits until the heap has grown
- * severalfold, so an idle hub would hold the memory of an earlier burst for hours. Less than 1 % of the time is spent on it. The returned function stops it.
+ * Collects garbage if this process was idle for 4 s and its heap has grown, for less than 1 % of the time. Node.js itself waits until the heap has
+ * grown severalfold, so an idle hub would hold the memory of an earlier burst for hours. The returned function stops it.
  */
 export function collectWhenIdle(clock: Clock, own: OwnProcess, log: MemoryLog): () => void {
   let stayed = 0;

@@ -22,5 +22,6 @@ export async function unused(pool: pg.Pool, withinMs = WITHIN_MS): Promise<void>
 
 function leak({ options, totalCount, idleCount, waitingCount }: pg.Pool, withinMs: number): string {
   const name = options.application_name ?? 'a pool without a name';
-  return `${totalCount - idleCount} connections of ${name} are still in use after ${withinMs / 1_000} s, and ${waitingCount} requests wait for one: a test or the code did not give one back.`;
+  const inUse = `${totalCount - idleCount} connections of ${name} are still in use after ${withinMs / 1_000} s`;
+  return `${inUse}, and ${waitingCount} requests wait for one: a test or the code did not give one back.`;
 }

@@ -165,8 +165,8 @@ class Run {
 let run: Run | null = null;
 
 /**
- * Runs `work`, which may edit much YAML in many clusters, such as a plan. When its edits have filled a turn of the event loop, it is stopped, and begun
- * again in the next one; edits that were made are not repeated. `work` must have no effect before its last edit.
+ * Runs `work`, which may edit much YAML in many clusters, such as a plan. When its edits have filled a turn of the event loop, it is stopped, and
+ * begun again in the next one; edits that were made are not repeated. `work` must have no effect before its last edit.
  */
 export async function inPieces<T>(work: () => T, turns: Turns, mostCharacters = MAX_MADE_CHARACTERS): Promise<T> {
   const own = new Run(turns, mostCharacters);
