@@ -298,8 +298,7 @@ async function whileRowsWait<T>(read: () => Promise<T>, change: () => Promise<un
   }
 }
 
-const rowsWait = `
-  select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from preempted%'`;
+const rowsWait = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 const worldWasRead = `
   select from pg_stat_activity
   where datname = current_database() and state = 'idle' and query like '%as classes%from world%' and query_start >= $1`;

@@ -77,9 +77,26 @@ const style = fc.record({
 const text = fc
   .array(fc.tuple(manifest, style), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.map(([value, options]) => stringify(value, { ...options, aliasDuplicateObjects: false })).join('---\n'));
+/** Most manifests are in the plain form, in this style. */
+const simple = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom('web', 'nginx:1.27', '10m', 3, true, 0.5),
+    tie('map'),
+    fc.array(tie('any'), { maxLength: 3 }),
+  ),
+  map: fc.dictionary(fc.constantFrom('name', 'app', 'spec', 'a-b/c', 'run.sh'), tie('any'), { minKeys: 1, noNullPrototype: true }),
+})).map;
+const plainText = fc
+  .array(fc.tuple(simple, fc.constantFrom(1, 2, 4), fc.boolean()), { minLength: 1, maxLength: 3 })
+  .map((parts) =>
+    parts
+      .map(([value, indent, indentSeq]) => stringify(value, { indent, indentSeq, lineWidth: 0, aliasDuplicateObjects: false }))
+      .join('---\n'),
+  );
 /** One character of the text becomes another one, which mostly makes a mistake or another form of YAML. */
 const edited = fc.tuple(
-  text,
+  fc.oneof(text, { weight: 4, arbitrary: plainText }),
   fc.nat(),
   fc.constantFrom(...' \n:-#"\'{}[],|>&*!?%@\t~.0a', '\n---\n', '  ', ': ', '\n  ', '\n '),
   fc.boolean(),
@@ -92,21 +109,15 @@ const edit = ([all, at, by, cuts]: readonly [string, number, string, boolean]) =
 describe('text in the plain form of YAML', () => {
   it('is read with the values that the YAML library reads', () => {
     const reach = lawReach();
-    const simple = fc.letrec((tie) => ({
-      any: fc.oneof(
-        { maxDepth: 4 },
-        fc.constantFrom('web', 'nginx:1.27', '10m', 3, true, 0.5),
-        tie('map'),
-        fc.array(tie('any'), { maxLength: 3 }),
-      ),
-      map: fc.dictionary(fc.constantFrom('name', 'app', 'spec', 'a-b/c', 'run.sh'), tie('any'), { minKeys: 1, noNullPrototype: true }),
-    })).map;
     fc.assert(
-      fc.property(simple, fc.constantFrom('any', 'any', 'any', 'block', 'flow'), fc.boolean(), (value, collectionStyle, indentSeq) => {
-        const written = stringify(value, { collectionStyle, indentSeq, lineWidth: 0, aliasDuplicateObjects: false });
+      fc.property(simple, fc.constantFrom('any', 'any', 'block', 'flow'), fc.boolean(), (value, collectionStyle, indentSeq) => {
+        // The plain form begins with a key in a block.
+        const whole = collectionStyle === 'flow' ? { spec: value } : value;
+        const inner = stringify(value, { collectionStyle, indentSeq, lineWidth: 0, aliasDuplicateObjects: false });
+        const written = collectionStyle === 'flow' ? `spec: ${inner}` : inner;
         const read = plain(written);
         reach.count(read !== null);
-        if (read !== null) expect(read).toEqual([{ index: 0, value }]);
+        if (read !== null) expect(read).toEqual([{ index: 0, value: whole }]);
       }),
       { numRuns: lawRuns },
     );
@@ -116,7 +127,7 @@ describe('text in the plain form of YAML', () => {
   it('is read with the same value or left to the library, whatever it contains', () => {
     const reach = lawReach();
     fc.assert(
-      fc.property(fc.oneof(text, edited.map(edit)), (written) => {
+      fc.property(fc.oneof(text, { weight: 5, arbitrary: plainText }, { weight: 3, arbitrary: edited.map(edit) }), (written) => {
         const read = plain(written);
         reach.count(read !== null);
         if (read === null) return;
