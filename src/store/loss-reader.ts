@@ -33,7 +33,7 @@ const unmarked = { found: () => undefined, healed: () => undefined, isNoted: () 
 /** Opens connections of its own with the first read, so that a thread can read without the connections of its process. */
 export function openLossReader({ url, encryptionKey, patience, ...otherKeys }: LossReaderOptions): LossReader {
   const choice = new ServerChoice(parseDatabaseUrl(url));
-  const sizes = { api: 2, engine: 2, observe: 1, lease: 1 };
+  const sizes = { api: 2, access: 1, engine: 2, observe: 1, lease: 1 };
   const pools = openPools(choice, 'manifold/losses', () => undefined, { patience, sizes });
   const encryption = new Encryption(encryptionKey, otherKeys);
   const seals = new SealedPolicies(encryption);

@@ -220,7 +220,7 @@ export function storeOver(
       schemas: new SchemaCatalog(pools.api),
       localFreezes,
     }),
-    access: new PostgresAccess(pools.api),
+    access: new PostgresAccess({ pool: pools.api, lookUps: pools.access }),
     connectionOf: async (cluster) => {
       const found = await fleet.connection(cluster);
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });

@@ -274,7 +274,10 @@ describe('tokens', () => {
     await send('fresh', '{ hub { id } }');
 
     expect(first!.at).toBeInstanceOf(Date);
-    expect((await rows<{ at: Date }>("select last_used_at as at from token where name = 'fresh'"))[0]!.at).toBeInstanceOf(Date);
+    // The request does not wait for the mark.
+    await eventually(async () =>
+      expect((await rows<{ at: Date }>("select last_used_at as at from token where name = 'fresh'"))[0]!.at).toBeInstanceOf(Date),
+    );
   });
 
   it('that are revoked or expired are refused, and keep their audit', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { HubError } from '../../src/errors.js';
@@ -38,7 +38,9 @@ describe('an unavailable database', () => {
 });
 
 describe('reads that take every connection of the API', () => {
-  it('end after their lock time-out, while leases are renewed over connections of their own', async () => {
+  it('end after their lock time-out, while leases are renewed and tokens are looked up over connections of their own', async () => {
+    const digest = randomBytes(32);
+    await test.store.access.createToken(admin, { name: 'unmarked', digest, role: 'viewer', project: null, days: 1 });
     const locking = new pg.Client(test.url);
     await locking.connect();
     await locking.query('begin; lock table application in access exclusive mode');
@@ -49,6 +51,10 @@ describe('reads that take every connection of the API', () => {
       ended = true;
     });
     await until(async () => (await waitingForLocks()) === 8);
+
+    // A token that was not looked up yet: its check must not wait for the requests of others.
+    expect(await test.store.access.byDigest(digest)).toMatchObject({ name: 'unmarked' });
+    expect(ended).toBe(false);
 
     const [held] = await test.store.leases.hold(['busy'], 60_000);
     const [renewed] = await test.store.leases.hold(['busy'], 60_000);

@@ -32,7 +32,8 @@ describe('the schema', () => {
   });
 
   it('limits how long a statement may run, wait for a lock or hold a transaction open, in every pool', async () => {
-    for (const pool of [database.pools.api, database.pools.engine, database.pools.observe, database.pools.lease]) {
+    const { api, access, engine, observe, lease } = database.pools;
+    for (const pool of [api, access, engine, observe, lease]) {
       const { rows } = await pool.query(
         `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle`,
       );

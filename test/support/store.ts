@@ -85,8 +85,8 @@ async function keptDatabase(): Promise<KeptDatabase> {
   };
 }
 
-function poolsOf({ pools: { api, engine, observe, lease } }: Database): readonly pg.Pool[] {
-  return [api, engine, observe, lease];
+function poolsOf({ pools: { api, access, engine, observe, lease } }: Database): readonly pg.Pool[] {
+  return [api, access, engine, observe, lease];
 }
 
 export async function openTestStore(): Promise<TestStore> {

@@ -4,8 +4,8 @@ const DAY_MS = 86_400_000;
 /** As the event CREDENTIAL_EXPIRES. */
 const EXPIRES_SOON_DAYS = 14;
 const OLDEST_POSTGRES = 150_000;
-/** A hub opens up to 24 connections; a second replica must still be able to start. */
-const CONNECTIONS_OF_A_REPLICA = 24;
+/** A hub opens up to 26 connections; a second replica must still be able to start. */
+const CONNECTIONS_OF_A_REPLICA = 26;
 const LARGE_DATABASE_BYTES = 50 * 1024 ** 3;
 const LATE_DELIVERY_MS = 10 * 60_000;
 const LATE_PLANNING_MS = 60_000;

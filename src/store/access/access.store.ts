@@ -38,14 +38,24 @@ interface KnownRow {
   readonly unmarked: boolean;
 }
 
+export interface AccessPools {
+  readonly pool: Pool;
+  /** Connections of look-ups alone, so that slow requests cannot lock out other tokens. */
+  readonly lookUps: Pool;
+}
+
 /** Tokens, for administrators and for the check of requests. Look-ups that arrive together are one statement. */
 export class PostgresAccess implements Access, StoredTokens {
   readonly #pool: Pool;
+  readonly #lookUps: Pool;
+  readonly #unmarked = new Set<string>();
+  #marking = false;
   readonly #find: (digest: string) => Promise<Actor | null>;
   readonly #findAgain: (id: string) => Promise<Actor | null>;
 
-  constructor(pool: Pool) {
+  constructor({ pool, lookUps }: AccessPools) {
     this.#pool = pool;
+    this.#lookUps = lookUps;
     this.#find = inBatches<string, Actor | null>((digests) => this.#actorsBy('digest', digests));
     this.#findAgain = inBatches<string, Actor | null>((ids) => this.#actorsBy('id', ids));
   }
@@ -106,12 +116,26 @@ export class PostgresAccess implements Access, StoredTokens {
   }
 
   async #actorsBy(key: 'digest' | 'id', values: readonly string[]): Promise<readonly (Actor | null)[]> {
-    const found = await rows<KnownRow>(this.#pool, key === 'digest' ? knownByDigest : knownById, [values]);
-    const unmarked = found.filter((row) => row.unmarked).map(({ id }) => id);
-    // The mark of use is not worth a failed request.
-    if (unmarked.length > 0) await run(this.#pool, markUse, [unmarked]).catch(() => undefined);
+    const found = await rows<KnownRow>(this.#lookUps, key === 'digest' ? knownByDigest : knownById, [values]);
+    for (const { id, unmarked } of found) if (unmarked) this.#unmarked.add(id);
+    void this.#markUse();
     const actors = new Map(found.map((row) => [row[key], actorOf(row)]));
     return values.map((value) => actors.get(value) ?? null);
+  }
+
+  /**
+   * Look-ups do not wait for the marks of use, which are written over the connections of requests, one statement at a time. A mark that
+   * could not be written is dropped; the next look-up of its token finds that again.
+   */
+  async #markUse(): Promise<void> {
+    if (this.#marking) return;
+    this.#marking = true;
+    while (this.#unmarked.size > 0) {
+      const ids = [...this.#unmarked];
+      this.#unmarked.clear();
+      await run(this.#pool, markUse, [ids]).catch(() => undefined);
+    }
+    this.#marking = false;
   }
 }
 

@@ -10,6 +10,8 @@ import { translateError } from './translate-error.js';
  */
 export interface Pools {
   readonly api: pg.Pool;
+  /** Look-ups of tokens: requests that are answered slowly must not keep other tokens from being checked. */
+  readonly access: pg.Pool;
   readonly engine: pg.Pool;
   /** Commits without waiting for the disk; for data that can be observed again. */
   readonly observe: pg.Pool;
@@ -25,6 +27,7 @@ export const sessionLimits = {
 
 export interface PoolSizes {
   readonly api: number;
+  readonly access: number;
   readonly engine: number;
   readonly observe: number;
   readonly lease: number;
@@ -33,9 +36,9 @@ export interface PoolSizes {
 /** Default of the session setting that `STALE_AFTER` reads. */
 const STALE_AFTER_MS = 60_000;
 
-const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
+const defaultSizes: PoolSizes = { api: 8, access: 2, engine: 6, observe: 4, lease: 2 };
 /** Connections of a pool that stay open without use, so that an idle hub answers without opening one. */
-const KEPT: PoolSizes = { api: 2, engine: 2, observe: 1, lease: 1 };
+const KEPT: PoolSizes = { api: 2, access: 1, engine: 2, observe: 1, lease: 1 };
 /** Further connections are closed after this time: after a load, the server process of a connection has up to 12 MB. */
 const IDLE_MS = 5_000;
 
@@ -71,7 +74,13 @@ export function openPools(
     pool.on('error', (error) => onIdleError(translateError(error)));
     return pool;
   };
-  const pools = { api: open('api'), engine: open('engine'), observe: open('observe', '-c synchronous_commit=off'), lease: open('lease') };
+  const pools = {
+    api: open('api'),
+    access: open('access'),
+    engine: open('engine'),
+    observe: open('observe', '-c synchronous_commit=off'),
+    lease: open('lease'),
+  };
   // Idle connections may go to the same server, which still answers reads and so would not be noticed.
   choice.onRefused(() => Object.values(pools).forEach(replaceIdle));
   return { ...pools, close: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };
