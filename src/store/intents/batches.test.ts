@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { HubError } from '../../errors.js';
 import { inBatches } from './batches.js';
 
 describe('inBatches', () => {
@@ -42,7 +43,19 @@ describe('inBatches', () => {
     ]);
   });
 
-  it('runs each ask alone after a batch failed', async () => {
+  it('fails a whole batch at once while the database does not answer', async () => {
+    let attempts = 0;
+    const ask = inBatches<number, number>(async () => {
+      attempts += 1;
+      throw new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.');
+    });
+
+    const answers = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => ask(i)));
+    expect(answers.every((one) => one.status === 'rejected' && (one.reason as HubError).code === 'DATABASE_UNAVAILABLE')).toBe(true);
+    expect(attempts).toBe(1);
+  });
+
+  it('runs each ask alone after a statement failed', async () => {
     const ask = inBatches<number, number>(async (asks) => {
       if (asks.includes(2)) throw new Error('two');
       return asks;

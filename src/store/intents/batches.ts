@@ -1,3 +1,5 @@
+import { HubError } from '../../errors.js';
+
 /** A larger batch would delay the answer to its first request. */
 const MAX_BATCH = 64;
 
@@ -10,7 +12,8 @@ interface Waiting<Ask, Answer> {
 /**
  * Collects calls that arrive during the current batch, or in the same turn of the event loop, and runs them together in the next batch; one
  * batch runs at a time. `run` returns a value or an error for each ask, in their order. If it throws for a batch of several asks, each ask
- * is run alone, so that one ask cannot fail another.
+ * is run alone, so that one ask cannot fail another. If the database does not answer, all of the batch fail at once: one attempt after the
+ * other would make the last wait for as many time-outs as there are asks.
  */
 export function inBatches<Ask, Answer>(run: (asks: readonly Ask[]) => Promise<readonly (Answer | Error)[]>): (ask: Ask) => Promise<Answer> {
   const waiting: Waiting<Ask, Answer>[] = [];
@@ -20,7 +23,7 @@ export function inBatches<Ask, Answer>(run: (asks: readonly Ask[]) => Promise<re
     try {
       return await run(asks);
     } catch (error) {
-      if (asks.length === 1) return [asError(error)];
+      if (asks.length === 1 || isUnavailable(error)) return asks.map(() => asError(error));
       const alone: (Answer | Error)[] = [];
       for (const ask of asks) alone.push(...(await answer([ask])));
       return alone;
@@ -46,6 +49,10 @@ export function inBatches<Ask, Answer>(run: (asks: readonly Ask[]) => Promise<re
       running = true;
       queueMicrotask(() => void work());
     });
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE';
 }
 
 function asError(error: unknown): Error {
