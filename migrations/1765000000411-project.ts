@@ -20,6 +20,11 @@ export class Project1765000000411 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query('alter table token drop column project; drop table project;');
+    // Without the column, the tokens of projects would have their rights in the whole hub.
+    await db.query(`
+      update token set revoked_at = now(), revoked_by = 'hub' where project is not null and revoked_at is null;
+      alter table token drop column project;
+      drop table project;
+    `);
   }
 }

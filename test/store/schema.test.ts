@@ -31,6 +31,24 @@ describe('the schema', () => {
     expect(await tables()).toEqual(before);
   });
 
+  it('leaves no valid token of a project when projects are removed', async () => {
+    const { api } = database.pools;
+    await api.query(`
+      insert into project (name, namespaces, created_by) values ('team-a', '{team-a}', 'admin');
+      insert into token (name, digest, role, project, created_by, expires_at) values
+        ('of-team-a', '\\x01', 'viewer', 'team-a', 'admin', now() + interval '1 day'),
+        ('of-the-hub', '\\x02', 'viewer', null, 'admin', now() + interval '1 day')`);
+    while ((await tables()).includes('project')) await database.orm.undoLastMigration();
+    const { rows } = await api.query('select name, revoked_by from token order by name');
+    await api.query('delete from token');
+    await database.orm.runMigrations();
+
+    expect(rows).toEqual([
+      { name: 'of-team-a', revoked_by: 'hub' },
+      { name: 'of-the-hub', revoked_by: null },
+    ]);
+  });
+
   it('limits how long a statement may run, wait for a lock or hold a transaction open, in every pool', async () => {
     const { api, access, engine, observe, lease } = database.pools;
     for (const pool of [api, access, engine, observe, lease]) {
