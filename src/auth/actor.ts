@@ -18,8 +18,11 @@ export interface Actor {
   readonly project?: Project;
 }
 
+/** The actor of an audit entry that is the sum of several. */
+export const SEVERAL = 'several';
+
 /** Names of actors without a stored token; no token may have one of them. */
-export const reservedNames: ReadonlySet<string> = new Set(['admin', 'operator', 'hub', 'metrics', 'nobody', 'system']);
+export const reservedNames: ReadonlySet<string> = new Set(['admin', 'operator', 'hub', 'metrics', 'nobody', SEVERAL, 'system']);
 
 export const operatorActor: Actor = { name: 'operator', role: 'admin' };
 export const hubActor: Actor = { name: 'hub', role: 'hub' };

@@ -1,4 +1,4 @@
-import type { Actor } from './actor.js';
+import { type Actor, SEVERAL } from './actor.js';
 
 /** Refused uses of one root field by one actor since the last `take`. Times are milliseconds since the epoch. */
 export interface Denial {
@@ -27,7 +27,7 @@ export class Denials {
     const key = fits ? own : '';
     const now = this.#now();
     const known = this.#sums.get(key) ?? {
-      actor: fits ? name : 'several',
+      actor: fits ? name : SEVERAL,
       field: fits ? field : null,
       count: 0,
       firstAt: now,

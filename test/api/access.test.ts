@@ -252,6 +252,8 @@ describe('tokens', () => {
       ['days'],
     ]);
     expect((await create({ name: 'viewer', role: 'VIEWER' })).userErrors).toMatchObject([{ code: 'ALREADY_EXISTS' }]);
+    // The audit writes it for the sum of several actors.
+    expect((await create({ name: 'several', role: 'VIEWER' })).userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['name'] }]);
   });
 
   it('expire after 90 days if nothing else is said, and tell their role', async () => {
