@@ -180,6 +180,23 @@ describe('accepting an intent', () => {
     });
   });
 
+  it('gives the holder of a new token no answer of an earlier token of the same name', async () => {
+    const holder = (id: string): Actor => ({ name: 'ci', role: 'deployer', token: { id, expiresAt: new Date(Date.now() + 3_600_000) } });
+    const first = await test.store.intents.accept(holder('1'), {
+      application: { namespace: 'shop', name: 'reused' },
+      resources: [aConfigMap('reused')],
+      policies: [],
+      pruned: [],
+      cause: 'apply',
+      basedOnRevision: 0,
+      idempotency: { key: 'k3', requestDigest: 'd' },
+    });
+
+    expect(await test.store.intents.replay(holder('1'), 'k3', 'd')).toEqual({ kind: 'answer', accepted: first });
+    expect(await test.store.intents.replay(holder('2'), 'k3', 'd')).toEqual({ kind: 'new' });
+    expect(await test.store.intents.replay({ name: 'ci', role: 'admin' }, 'k3', 'd')).toEqual({ kind: 'new' });
+  });
+
   it('treats two concurrent requests with one key as one', async () => {
     const ask = { app: 'twice', resources: [aConfigMap('twice')], basedOnRevision: 0, idempotency: { key: 'k2', requestDigest: 'd' } };
     const [a, b] = await Promise.all([test.apply(ask), test.apply(ask)]);

@@ -4,6 +4,7 @@ import type { Json } from '../../../kubernetes/object.js';
 /** Answers of mutations, for their retries. */
 @Entity('idempotency')
 export class IdempotencyEntity {
+  /** The name of the actor; for a stored token `token/` and its id, because a name can be given again. */
   @PrimaryColumn('text')
   actor!: string;
 
