@@ -4,10 +4,16 @@ import type { Actor } from './actor.js';
 /** Returns the actor of a token; null if the token is not valid. */
 export type ActorOf = (token: string) => Actor | null;
 
+/** An actor, and when the look-up of the token began, in milliseconds of `performance.now()`; the token was valid then or later. */
+export interface CheckedActor {
+  readonly actor: Actor;
+  readonly checkedAt: number;
+}
+
 /** Finds actors. Throws if stored tokens cannot be read; such a request must be refused. */
 export interface Authenticator {
   /** Null: the token is not valid. */
-  actorOf(token: string): Promise<Actor | null>;
+  actorOf(token: string): Promise<CheckedActor | null>;
   /** The actor with its present rights, for a connection that lasts; null once its token is revoked or expired. */
   again(actor: Actor): Promise<Actor | null>;
 }

@@ -25,7 +25,7 @@ describe('the check of a token', () => {
     await Promise.all(Array.from({ length: 50 }, () => tokens.actorOf(wrong)));
     state.now = 1_999;
 
-    expect(await tokens.actorOf(right)).toMatchObject({ name: 'ci' });
+    expect(await tokens.actorOf(right)).toMatchObject({ actor: { name: 'ci' }, checkedAt: 0 });
     expect(await tokens.actorOf(wrong)).toBeNull();
     expect(state.asked).toBe(2);
   });
@@ -53,13 +53,13 @@ describe('the check of a token', () => {
     await expect(tokens.actorOf(token)).rejects.toThrow('away');
     state.answer = async () => actor();
 
-    expect(await tokens.actorOf(token)).toMatchObject({ name: 'ci' });
+    expect(await tokens.actorOf(token)).toMatchObject({ actor: { name: 'ci' } });
   });
 
   it('needs no database for the administrator and for text that is no token', async () => {
     const { scene: state, tokens } = scene(() => Promise.reject(new Error('away')));
 
-    expect(await tokens.actorOf('secret')).toEqual({ name: 'admin', role: 'admin' });
+    expect(await tokens.actorOf('secret')).toEqual({ actor: { name: 'admin', role: 'admin' }, checkedAt: 0 });
     expect(await tokens.again({ name: 'admin', role: 'admin' })).toEqual({ name: 'admin', role: 'admin' });
     expect(await tokens.actorOf('mfd_wrong')).toBeNull();
     expect(state.asked).toBe(0);

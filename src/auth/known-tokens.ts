@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Actor } from './actor.js';
-import type { ActorOf, Authenticator } from './bearer.js';
+import type { ActorOf, Authenticator, CheckedActor } from './bearer.js';
 import { tokenDigest } from './token-text.js';
 
 /** Stored tokens that are neither revoked nor expired. */
@@ -31,12 +31,14 @@ export class KnownTokens implements Authenticator {
     this.#now = now;
   }
 
-  async actorOf(token: string): Promise<Actor | null> {
+  async actorOf(token: string): Promise<CheckedActor | null> {
     const admin = this.#adminOf(token);
-    if (admin !== null) return admin;
+    if (admin !== null) return { actor: admin, checkedAt: this.#now() };
     const digest = tokenDigest(token);
     if (digest === null) return null;
-    return unexpired(await this.#lookUp(digest));
+    const { at, actor } = this.#lookUp(digest);
+    const found = unexpired(await actor);
+    return found && { actor: found, checkedAt: at };
   }
 
   async again(actor: Actor): Promise<Actor | null> {
@@ -44,17 +46,17 @@ export class KnownTokens implements Authenticator {
   }
 
   /** Requests at the same time share one look-up. A failed one is not kept. */
-  #lookUp(digest: Buffer): Promise<Actor | null> {
+  #lookUp(digest: Buffer): Kept {
     const key = digest.toString('base64');
     const kept = this.#kept.get(key);
     const now = this.#now();
-    if (kept !== undefined && now - kept.at < KEPT_MS) return kept.actor;
-    const actor = this.#stored.byDigest(digest);
-    this.#kept.set(key, { at: now, actor });
-    actor.catch(() => {
-      if (this.#kept.get(key)?.actor === actor) this.#kept.delete(key);
+    if (kept !== undefined && now - kept.at < KEPT_MS) return kept;
+    const begun = { at: now, actor: this.#stored.byDigest(digest) };
+    this.#kept.set(key, begun);
+    begun.actor.catch(() => {
+      if (this.#kept.get(key) === begun) this.#kept.delete(key);
     });
-    return actor;
+    return begun;
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Actor } from '../../auth/actor.js';
-import type { ActorOf, Authenticator } from '../../auth/bearer.js';
+import type { ActorOf, Authenticator, CheckedActor } from '../../auth/bearer.js';
 import type { TokenAttempts } from '../../auth/token-attempts.js';
 import { addressGroup } from './address-group.js';
 import type { Connections } from './connections.js';
 import type { EdgeWatch } from './watch.js';
 
 export type Admission =
-  | { readonly actor: Actor }
+  | CheckedActor
   /** `retryAfterMs` is set when its address has sent too many wrong tokens. */
   | { readonly actor: null; readonly retryAfterMs: number | null };
 
@@ -27,10 +27,10 @@ export class Door {
    */
   async admit(token: string | null, socket: Socket, further: ActorOf = () => null): Promise<Admission> {
     if (token === null || token === '') return { actor: null, retryAfterMs: null };
-    const actor = (await this.authenticator.actorOf(token)) ?? further(token);
-    if (actor !== null) {
+    const checked = (await this.authenticator.actorOf(token)) ?? checkedNow(further(token));
+    if (checked !== null) {
       this.connections.known(socket);
-      return { actor };
+      return checked;
     }
     const address = addressGroup(socket.remoteAddress);
     this.watch.wrongToken(address);
@@ -43,4 +43,8 @@ export class Door {
   again(actor: Actor): Promise<Actor | null> {
     return this.authenticator.again(actor);
   }
+}
+
+function checkedNow(actor: Actor | null): CheckedActor | null {
+  return actor && { actor, checkedAt: performance.now() };
 }

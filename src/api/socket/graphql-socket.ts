@@ -110,11 +110,11 @@ function serverOptions(
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     async onConnect({ connectionParams, extra }) {
       if (!isOurPage(extra.request, allowedOrigins)) return false;
-      const { actor } = await door.admit(tokenOfPayload(connectionParams), extra.request.socket);
-      if (actor === null) return false;
-      extra.actor = actor;
-      signedIn.add(extra.socket, actor);
-      return true;
+      const admission = await door.admit(tokenOfPayload(connectionParams), extra.request.socket);
+      if (admission.actor === null) return false;
+      extra.actor = admission.actor;
+      // The library closes the connection after false; of one that is closing already it changes nothing.
+      return signedIn.add(extra.socket, admission);
     },
     onSubscribe({ extra, subscriptions }, _id, payload) {
       if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {

@@ -3,13 +3,20 @@ import type { FastifyBaseLogger } from 'fastify';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Actor } from '../../auth/actor.js';
+import type { CheckedActor } from '../../auth/bearer.js';
 import type { Door } from '../edge/door.js';
 
+const TICK_MS = 500;
 const CHECK_EVERY_MS = 1_500;
-/** Without an answer of the database for this time, a token may be revoked, so its connection ends. */
-const UNCHECKED_MS = 4_500;
+/**
+ * So long after the beginning of the last look-up that found it valid, a token may have been revoked, so its connection ends. With the time until
+ * the next tick the sum is 4.5 s, below the 5 s that are promised.
+ */
+const UNCHECKED_MS = 4_000;
 /** "Service restart": a client connects again, and then has its present rights. */
 const RIGHTS_CHANGED = 1012;
+
+const UNCHECKED = 'Token not checked';
 
 interface Entry {
   readonly actor: Actor;
@@ -18,7 +25,7 @@ interface Entry {
 
 /**
  * The open connections of stored tokens. Each token is checked every 1.5 s, with one statement for all, so that the subscriptions of a token end
- * within 5 s after it is revoked or expires, or when its rights change.
+ * within 5 s after it is revoked or expires, or when its rights change, also while the database does not answer.
  */
 export class SignedIn {
   readonly #door: Pick<Door, 'again'>;
@@ -26,23 +33,41 @@ export class SignedIn {
   readonly #entries = new Map<WebSocket, Entry>();
   #timer: NodeJS.Timeout | undefined;
   #checking = false;
+  #nextCheckAt = 0;
 
   constructor(door: Pick<Door, 'again'>, log: Pick<FastifyBaseLogger, 'warn'>) {
     this.#door = door;
     this.#log = log;
   }
 
-  /** Connections of the administrator's token need no check: it does not change while the process runs. */
-  add(socket: WebSocket, actor: Actor): void {
-    if (actor.token === undefined) return;
-    this.#entries.set(socket, { actor, checkedAt: performance.now() });
+  /**
+   * False: the connection has closed meanwhile, or is closed here, because its look-up took too long. Connections of the administrator's token
+   * need no check: it does not change while the process runs.
+   */
+  add(socket: WebSocket, { actor, checkedAt }: CheckedActor): boolean {
+    if (socket.readyState !== socket.OPEN) return false;
+    if (actor.token === undefined) return true;
+    if (isOverdue(checkedAt)) {
+      socket.close(RIGHTS_CHANGED, UNCHECKED);
+      return false;
+    }
+    this.#entries.set(socket, { actor, checkedAt });
+    // An answer that was kept is some seconds old already.
+    this.#nextCheckAt = Math.min(this.#nextCheckAt, checkedAt + CHECK_EVERY_MS);
     socket.once('close', () => this.#remove(socket));
-    this.#timer ??= setInterval(() => void this.#tick(), CHECK_EVERY_MS).unref();
+    this.#timer ??= setInterval(() => void this.#tick(), TICK_MS).unref();
+    return true;
   }
 
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** A client may take seconds to answer the closing frame; nothing is sent to it meanwhile. */
+  #end(socket: WebSocket, code: number, reason: string): void {
+    this.#remove(socket);
+    socket.close(code, reason);
   }
 
   #remove(socket: WebSocket): void {
@@ -53,8 +78,10 @@ export class SignedIn {
   async #tick(): Promise<void> {
     this.#endOverdue();
     // A slow database gets no second question.
-    if (this.#checking) return;
+    const now = performance.now();
+    if (this.#checking || this.#entries.size === 0 || now < this.#nextCheckAt) return;
     this.#checking = true;
+    this.#nextCheckAt = now + CHECK_EVERY_MS;
     try {
       await this.#check();
     } catch (err) {
@@ -71,17 +98,20 @@ export class SignedIn {
     const found = new Map(await Promise.all([...byToken].map(async ([id, actor]) => [id, await this.#door.again(actor)] as const)));
     for (const [socket, entry] of asked) {
       const now = found.get(entry.actor.token!.id) ?? null;
-      if (now === null) socket.close(CloseCode.Forbidden, 'Forbidden');
-      else if (!isDeepStrictEqual(now, entry.actor)) socket.close(RIGHTS_CHANGED, 'Rights changed');
+      if (now === null) this.#end(socket, CloseCode.Forbidden, 'Forbidden');
+      else if (!isDeepStrictEqual(now, entry.actor)) this.#end(socket, RIGHTS_CHANGED, 'Rights changed');
       else entry.checkedAt = startedAt;
     }
   }
 
   #endOverdue(): void {
-    const latest = performance.now() - UNCHECKED_MS;
     for (const [socket, { checkedAt, actor }] of this.#entries) {
-      if (actor.token!.expiresAt.getTime() <= Date.now()) socket.close(CloseCode.Forbidden, 'Forbidden');
-      else if (checkedAt < latest) socket.close(RIGHTS_CHANGED, 'Token not checked');
+      if (actor.token!.expiresAt.getTime() <= Date.now()) this.#end(socket, CloseCode.Forbidden, 'Forbidden');
+      else if (isOverdue(checkedAt)) this.#end(socket, RIGHTS_CHANGED, UNCHECKED);
     }
   }
+}
+
+function isOverdue(checkedAt: number): boolean {
+  return performance.now() - checkedAt >= UNCHECKED_MS;
 }
