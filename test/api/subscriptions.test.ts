@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { newToken } from '../../src/auth/token-text.js';
 import { startApi, type TestApi, TOKEN } from '../support/api.js';
 
 let api: TestApi;
@@ -16,6 +17,33 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.dispose()));
 });
 afterAll(() => api.close());
+
+describe('a connection while the database does not answer', () => {
+  it('is closed with 1013, after which clients connect again, and is logged by the hub', async () => {
+    const other = await startApi();
+    await other.app.listen(0, '127.0.0.1');
+    const address = await other.app.getUrl();
+    await other.store.close();
+    const codes: number[] = [];
+    await new Promise<void>((resolve) => {
+      createClient({
+        url: `${address.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: { token: newToken() },
+        lazy: false,
+        retryAttempts: 1,
+        retryWait: async () => undefined,
+        onNonLazyError: () => resolve(),
+        on: { closed: (event) => codes.push((event as { code: number }).code) },
+      });
+    });
+    const logged = other.logged();
+    await other.app.close();
+
+    expect(codes).toEqual([1013, 1013]);
+    expect(logged).toContain('The token of a new WebSocket could not be checked.');
+  });
+});
 
 describe('a connection', () => {
   it.each([

@@ -7,8 +7,9 @@ import type { ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../../auth/actor.js';
+import { HubError } from '../../errors.js';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { Door } from '../edge/door.js';
+import type { Admission, Door } from '../edge/door.js';
 import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';
 import { formatErrors } from '../graphql/format-errors.js';
@@ -29,6 +30,9 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 /** Time from the closing frame until the connection is destroyed, for clients that do not answer the frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
+/** A code after which clients connect again; 4500, the library's answer to an error, is final for them. */
+const TRY_AGAIN_LATER = 1013;
+
 /** The types of `ws` do not include its option `closeTimeout` yet. */
 const webSocketOptions = { noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
 
@@ -47,7 +51,7 @@ type FirstMessage = Record<string, unknown> | undefined;
 
 /**
  * Serves subscriptions at `GET /graphql` with an upgrade to the protocol graphql-transport-ws. A client without a valid token in its first
- * message, or from a page of another site, is closed with 4403; one that sends nothing for 5 s with 4408. The returned function closes all
+ * message, or from a page of another site, is closed with 4403; one that sends nothing for 5 s with 4408; one whose token cannot be checked now with 1013. The returned function closes all
  * sockets.
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): () => Promise<void> {
@@ -81,6 +85,15 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
   };
 }
 
+/** Null: the token could not be checked. */
+function admitted(admission: Promise<Admission>, log: SocketOptions['log']): Promise<Admission | null> {
+  return admission.catch((err: unknown) => {
+    if (!(err instanceof HubError)) throw err;
+    log.warn({ err }, 'The token of a new WebSocket could not be checked.');
+    return null;
+  });
+}
+
 /** Terminates a connection whose client does not read; it would not read a closing frame either. */
 function endIfUnread(socket: WebSocket): void {
   if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
@@ -110,7 +123,11 @@ function serverOptions(
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     async onConnect({ connectionParams, extra }) {
       if (!isOurPage(extra.request, allowedOrigins)) return false;
-      const admission = await door.admit(tokenOfPayload(connectionParams), extra.request.socket);
+      const admission = await admitted(door.admit(tokenOfPayload(connectionParams), extra.request.socket), log);
+      if (admission === null) {
+        extra.socket.close(TRY_AGAIN_LATER, 'The token cannot be checked');
+        return false;
+      }
       if (admission.actor === null) return false;
       extra.actor = admission.actor;
       // The library closes the connection after false; of one that is closing already it changes nothing.
