@@ -130,14 +130,18 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
   const metrics = createMetrics();
   const metricHistory = new MetricHistory(Date.now, `${hostname()}/${holder.slice(0, 8)}`);
-  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
+  const scripts = new InterpreterPool({ size: SCRIPT_PROCESSES });
+  const quarantine = new Quarantine(keepQuarantine(store, log));
+  const interpreters = new Interpreters(scripts, clock, quarantine);
+  // The engine asks again about every change that was accepted, and stores a quarantine then.
+  const requestInterpreters = new Interpreters(scripts, clock, quarantine.forRequests());
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
   const lossThread = () => {
     const thread = new LossThread({
       database: { url: databaseUrl, ...keysOf(settings, encryptionKey), digestKey: store.digestKey, patience: settings.patience },
-      interpreters: async () => interpreters.of(await store.interpreters.documents()),
+      interpreters: async () => requestInterpreters.of(await store.interpreters.documents()),
     });
     endings.push({ name: 'simulation', end: () => thread.close() });
     return thread;
@@ -145,7 +149,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   // Scores of a large fleet may exceed the limits of a thread, whose end must not end the simulations of users.
   const [simulating, scoring] = [lossThread(), lossThread()];
   const losses = planManyAside(
-    planHere(store.intents, (world) => interpreters.of(world.interpreters)),
+    planHere(store.intents, (world) => requestInterpreters.of(world.interpreters)),
     { displaced: (...ask) => simulating.displaced(...ask), scores: (...ask) => scoring.scores(...ask) },
   );
   const texts = new Texts();
@@ -181,9 +185,9 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     texts,
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
-    interpreters,
+    interpreters: requestInterpreters,
     losses,
-    liveObjects: liveObjects(hubId, store.fleet, members, async () => interpreters.of(await store.interpreters.documents())),
+    liveObjects: liveObjects(hubId, store.fleet, members, async () => requestInterpreters.of(await store.interpreters.documents())),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
     installation: installationOf(store, () => ({

@@ -20,16 +20,27 @@ const REMEMBERED = 1_000;
  */
 export class Quarantine {
   readonly #onEnded: (ended: EndedProcess) => void;
+  readonly #above: Quarantine | null;
   readonly #ended = new Map<string, string>();
 
-  constructor(onEnded: (ended: EndedProcess) => void = () => undefined) {
+  constructor(onEnded: (ended: EndedProcess) => void = () => undefined, above: Quarantine | null = null) {
     this.#onEnded = onEnded;
+    this.#above = above;
+  }
+
+  /**
+   * For questions of requests, whose objects their senders choose: previews need no right to change anything. What ends a process there is
+   * remembered for further requests of this process, and neither stored nor held against the interpreter elsewhere.
+   */
+  forRequests(): Quarantine {
+    return new Quarantine(undefined, this);
   }
 
   /** Why the document must not run, as a sentence part; null if it may. */
   whyNot(document: InterpreterPolicy): string | null {
     const why = document.quarantined ?? this.#ended.get(keyOf(document));
-    return why === undefined ? null : `quarantined, because ${why}; edit the document to have it run again`;
+    if (why === undefined) return this.#above?.whyNot(document) ?? null;
+    return `quarantined, because ${why}; edit the document to have it run again`;
   }
 
   ended(document: InterpreterPolicy, operation: InterpreterOperation, message: string): void {

@@ -101,6 +101,26 @@ describe('an interpreter that crashed its process', () => {
     expect(await ask(interpreters, document('"HEALTHY"'))).toMatchObject({ kind: 'answered', answer: { health: 'HEALTHY' } });
   });
 
+  it('by a request is not run for further requests, and neither reported nor held against it elsewhere', async () => {
+    const told: EndedProcess[] = [];
+    const quarantine = new Quarantine((ended) => told.push(ended));
+    const engine = new Interpreters(pool, { now: () => 0 }, quarantine);
+    const requests = new Interpreters(pool, { now: () => 0 }, quarantine.forRequests());
+    // Only the object of the request fills the memory.
+    const bad = document(`object.metadata.name == "crafted" && ${filling} ? "DEGRADED" : "HEALTHY"`);
+    const crafted = { ...object, metadata: { name: 'crafted' } };
+    const first = await requests.of([bad])!.ask({ operation: 'health', object: crafted });
+    expect(first).toMatchObject({ kind: 'failed', message: expect.stringContaining('16 MB') });
+    expect(await ask(requests, bad)).toMatchObject({ kind: 'failed', message: expect.stringContaining('it is quarantined') });
+    expect(told).toEqual([]);
+    expect(await ask(engine, bad)).toMatchObject({ kind: 'answered', answer: { health: 'HEALTHY' } });
+
+    await engine.of([bad])!.ask({ operation: 'health', object: crafted });
+    expect(told).toMatchObject([{ document: bad, operation: 'health' }]);
+    const others = new Interpreters(pool, { now: () => 0 }, quarantine.forRequests());
+    expect(await ask(others, bad)).toMatchObject({ kind: 'failed', message: expect.stringContaining('it is quarantined') });
+  });
+
   it('is not run after a restart either, by its stored mark', async () => {
     const broken = new InterpreterPool({ code: { url: new URL('./no-such-file.js', import.meta.url) } });
     const interpreters = new Interpreters(broken, { now: () => 0 });

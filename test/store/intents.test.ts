@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/auth/actor.js';
+import type { InterpreterPolicy } from '../../src/core/model/policy/policy.js';
 import type { PolicyTarget } from '../../src/store/intents/intents-port.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { admin, aNewCluster, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
@@ -13,6 +14,23 @@ beforeAll(async () => {
   await test.apply({ policies: [everywhere()] });
 });
 afterAll(() => test.close());
+
+describe('the quarantine of an interpreter', () => {
+  it('makes processes read the world again only if the document is stored', async () => {
+    const spec = { target: { apiVersion: 'v1', kind: 'ConfigMap' }, health: '"HEALTHY"' };
+    const document: InterpreterPolicy = { kind: 'Interpreter', namespace: '', name: 'boom', spec };
+    const version = async () => (await test.sql<{ version: string }>('select version from world'))[0]!.version;
+    await test.apply({ policies: [document] });
+    const before = await version();
+
+    expect(await test.store.interpreters.quarantine({ ...document, spec: { ...spec, health: '"DEGRADED"' } }, 'it was previewed')).toBe(
+      false,
+    );
+    expect(await version()).toBe(before);
+    expect(await test.store.interpreters.quarantine(document, 'it ended a process')).toBe(true);
+    expect(await version()).not.toBe(before);
+  });
+});
 
 describe('accepting an intent', () => {
   it('returns the result for each object, and creates no revision when nothing changed', async () => {
