@@ -1,5 +1,6 @@
 import { sameJson } from '../kubernetes/json/same-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
+import { redactSecret } from '../kubernetes/secret.js';
 import { type ForeseenStep, foreseeSteps } from './advance/foresee-steps.js';
 import { immutableChanges, isReplaced } from './diff/replacement.js';
 import type { Decision } from './model/decision.js';
@@ -22,6 +23,8 @@ export interface WorkChange {
 /** A person chose that the object is deleted and created again where an immutable field changes. */
 export interface PreviewOptions {
   readonly replace?: boolean | undefined;
+  /** Leaves the values of Secrets out of the comparison: a change of values alone is reported as unchanged. */
+  readonly hideSecrets?: boolean | undefined;
 }
 
 /** What a plan would change for one resource. */
@@ -63,10 +66,11 @@ function previewOf(
   seen: PlanInput,
   planned: Plan,
   standing: ReadonlyMap<string, DesiredWork>,
-  { replace = false }: PreviewOptions,
+  { replace = false, hideSecrets = false }: PreviewOptions,
 ): PlanPreview {
-  const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
-  const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
+  const shown = hideSecrets ? withoutSecretValues() : <Work extends DesiredWork>(work: Work) => work;
+  const before = new Map([...standing].flatMap(([cluster, work]) => (work.manifest === null ? [] : [[cluster, shown(work)] as const])));
+  const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, shown(work)]));
   const overwriting = new Set(
     planned.works?.filter(({ conflictResolution }) => conflictResolution === 'Overwrite').map(({ cluster }) => cluster),
   );
@@ -129,6 +133,24 @@ function refusalSentence({ action, immutable, before, overwrites }: Found): stri
   if (before?.refused?.reason === 'FOREIGN_OBJECT' && action !== 'DELETE' && overwrites)
     return `${before.refused.message.split('. ')[0]}. It is taken over: fields that its earlier deployers applied and that the manifest does not have are removed. A server-side dry run lists them.`;
   return null;
+}
+
+/** Clusters with equal manifests share one object, so each is redacted once. */
+function withoutSecretValues(): <Work extends DesiredWork>(work: Work) => Work {
+  const known = new WeakMap<KubeObject, KubeObject>();
+  const redacted = (manifest: KubeObject): KubeObject => {
+    const one = known.get(manifest) ?? redactSecret(manifest);
+    known.set(manifest, one);
+    return one;
+  };
+  return (work) => {
+    const { manifest, refused } = work;
+    return {
+      ...work,
+      manifest: manifest && redacted(manifest),
+      ...(refused && { refused: { ...refused, applied: refused.applied && redacted(refused.applied) } }),
+    };
+  };
 }
 
 const MAX_NAMED = 5;

@@ -11,17 +11,19 @@ import { isRebalancer, requestsAtOnce, type WorkloadRebalancerSpec } from '../..
 import { worldWith } from '../../core/model/world-with.js';
 import { inTurns } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
-import { type PlanPreview, previewInTurn } from '../../core/preview.js';
+import { type PlanPreview, type PreviewOptions, previewInTurn } from '../../core/preview.js';
 import { inPieces } from '../../core/render/overriders/edit-yaml.js';
 import { canonicalText } from '../../kubernetes/json/canonical-text.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import { isSecret } from '../../kubernetes/secret.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { Preview, ServerSideAnswer, UserError } from '../answers.js';
 import { type Candidate, candidateFrom } from '../judge/candidate.js';
 import { neededNamespaces } from '../judge/needed-namespaces.js';
 import { identityText } from '../object-identity.js';
 import { asRequested } from './as-requested.js';
+import { HIDDEN, hidesSecrets, withoutSecretValues } from './hidden-secrets.js';
 import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
 import type { ChangedObject } from './server-side.js';
@@ -47,18 +49,23 @@ export async function previewIntent(
   intents: Pick<Intents, 'affected' | 'stored' | 'occupied' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
-  snapshot: IntentSnapshot,
-  change: PreviewedChange,
+  whole: IntentSnapshot,
+  asked: PreviewedChange,
 ): Promise<Preview> {
-  const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
+  const found = asked.policies.length === 0 ? [] : await intents.affected(actor, asked.policies, MAX_AFFECTED);
+  const hideSecrets = hidesSecrets(actor);
+  const [snapshot, change, affected] = hideSecrets ? withoutSecretValues(whole, asked, found) : [whole, asked, found];
   const world = worldAfter(snapshot, change);
-  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
+  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) =>
+    planAll(world, all, interpreters, { hideSecrets }),
+  );
+  const hidden = hideSecrets && planned.some(({ ref }) => isSecret(ref)) ? [HIDDEN] : [];
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies affect more than ${MAX_AFFECTED} resources; not all of them are shown.`];
   const namespaces = await neededNamespaces(intents, actor, planned);
   const serverSide = change.ask ? await change.ask(planned.flatMap(changedObjects)) : null;
   const freezes = await intents.freezes(actor);
   const replacing = withReplacements(planned, serverSide ?? []);
-  return { ...previewAnswer(replacing, [...change.warnings, ...cut], freezes), namespaces, serverSide };
+  return { ...previewAnswer(replacing, [...change.warnings, ...hidden, ...cut], freezes), namespaces, serverSide };
 }
 
 function changedObjects({ ref, preview: { works } }: Planned): readonly ChangedObject[] {
@@ -178,18 +185,28 @@ function uidOf(ref: ObjectRef): string {
 }
 
 /** Plans in the scheduler's order and returns the results in the order of `all`; other requests run in between. */
-export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
+export async function planAll(
+  world: World,
+  all: readonly Candidate[],
+  interpreters: InterpreterSource,
+  options: Pick<PreviewOptions, 'hideSecrets'> = {},
+): Promise<readonly Planned[]> {
   const previews = await planWithInterpreters(
     all.map(({ seen }) => seen),
     interpreters.of(world.interpreters),
-    (asked) => previewInTurns(world, asked, all),
+    (asked) => previewInTurns(world, asked, all, options),
   );
   return all.map(({ ref, application = null }, i) => ({ ref, application, preview: previews[i]!, explained: previews[i]!.explained }));
 }
 
 type Explained = PlanPreview & Pick<Planned, 'explained'>;
 
-async function previewInTurns(world: World, asked: readonly PlanInput[], all: readonly Candidate[]): Promise<readonly Explained[]> {
+async function previewInTurns(
+  world: World,
+  asked: readonly PlanInput[],
+  all: readonly Candidate[],
+  { hideSecrets }: Pick<PreviewOptions, 'hideSecrets'>,
+): Promise<readonly Explained[]> {
   const next = previewInTurn(world);
   const previews: Explained[] = [];
   const breath = new Breath();
@@ -197,7 +214,7 @@ async function previewInTurns(world: World, asked: readonly PlanInput[], all: re
   const ordered = inTurns([...asked.keys()], (at) => asked[at]!, world);
   for (const { one: at, seen } of ordered) {
     await breath.take();
-    const preview = await inPieces(() => next(seen, all[at]!.standing, { replace: all[at]!.replace }), turns);
+    const preview = await inPieces(() => next(seen, all[at]!.standing, { replace: all[at]!.replace, hideSecrets }), turns);
     const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
     if (explained) left -= 1;
     previews[at] = { ...(explained ? preview : unexplained(preview)), explained };
