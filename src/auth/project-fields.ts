@@ -6,7 +6,7 @@ const fields: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     Query: ['hub', 'application', 'applications'],
     Subscription: ['applicationChanged'],
-    Hub: ['id', 'version', 'viewer'],
+    Hub: ['id', 'version', 'now', 'viewer'],
     Viewer: ['name', 'role', 'project', 'expiresAt', 'mutations', 'can'],
     PageInfo: ['hasNextPage', 'endCursor'],
     ReadyCount: ['total', 'ready'],

@@ -71,6 +71,19 @@ describe('the checks of an installation', () => {
     expect(printed.slice(4)).toEqual([...found.values()]);
   });
 
+  it.each(['VIEWER', 'DEPLOYER', 'APPROVER'])('need more than the role %s, whose token is fine', async (role) => {
+    const name = role.toLowerCase();
+    const { createToken } = await api.data<{ createToken: { secret: string } }>(
+      `mutation { createToken(input: { name: "${name}", role: ${role} }) { secret } }`,
+    );
+    const { code, stdout, stderr } = await doctor([], { MANIFOLD_TOKEN: createToken.secret });
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^ok .*ADDRESS.*\nok .*TOKEN.* you are ${name}\\.\nok .*VERSIONS.*\nok .*CLOCK.*\n`));
+    expect(stdout).toMatch(new RegExp(`warning +CHECKS +The checks of the hub need the role operator; the token has the role ${name}\\.`));
+    expect(stderr).toContain('5 checks: 0 failures, 1 warning');
+  });
+
   it('of the command line tell an address without a hub from a token that is refused', async () => {
     const nobody = await doctor([], { MANIFOLD_URL: 'http://127.0.0.1:1' });
     expect(nobody).toMatchObject({ code: 1, stdout: expect.stringMatching(/^failure {2}ADDRESS {2}.*127\.0\.0\.1:1.* Fix: .+\n$/) });

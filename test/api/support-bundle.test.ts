@@ -76,6 +76,26 @@ describe('a support bundle', () => {
     expect([...files].flatMap(([name, text]) => secretsIn(text, canaries).map((found) => `${name}: ${found}`))).toEqual([]);
   });
 
+  it('of a role that may not read everything has the other parts, and says what is left out', async () => {
+    const { createToken } = await api.data<{ createToken: { secret: string } }>(
+      'mutation { createToken(input: { name: "reader", role: VIEWER }) { secret } }',
+    );
+    const { code, stderr } = await bundle(['--file', 'reader.tar.gz'], { MANIFOLD_TOKEN: createToken.secret });
+    expect(code).toBe(0);
+    expect(stderr).toContain('left out: settings.json, keys.json; left-out.json says why');
+
+    const files = await entries(join(folder, 'reader.tar.gz'));
+    expect([...files.keys()].sort()).toEqual(
+      ['README.txt', 'checks.json', 'events.json', 'fleet.json', 'left-out.json', 'metrics.txt', 'versions.json'].sort(),
+    );
+    expect(JSON.parse(files.get('left-out.json')!)).toEqual([
+      { files: ['settings.json', 'keys.json'], reason: expect.stringContaining('read installation') },
+    ]);
+    expect(JSON.parse(files.get('versions.json')!)).toMatchObject({ hub: { version: '0.0.0-test' } });
+    expect(files.get('fleet.json')).toContain('idc-a');
+    expect(files.get('metrics.txt')).toContain('manifold_plan_pass_seconds');
+  });
+
   it('replaces no file', async () => {
     expect(await bundle(['--file', 'b.tar.gz'])).toMatchObject({
       code: 1,

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Check } from '../../core/checks/check.js';
 import type { Cli } from '../cli.js';
-import { installation } from '../documents/hub.js';
+import { hubNow, installation } from '../documents/hub.js';
 import { CommandFailure, exitCodes } from '../failure.js';
-import { UNREACHABLE } from '../hub/hub-client.js';
+import { type HubClient, UNREACHABLE } from '../hub/hub-client.js';
 import { counted } from '../output/counted.js';
 import { parseFormat, structured } from '../output/format.js';
 import { printable } from '../output/printable.js';
@@ -42,13 +42,14 @@ export async function allChecks(cli: Cli): Promise<readonly Check[]> {
   try {
     const client = await cli.hub();
     where = `${client.url} (from ${client.address.source})`;
-    const { hub } = await client.ask(installation, {});
+    const { hub } = await client.ask(hubNow, {});
+    const answered = cli.clock.now();
     return [
       { code: 'ADDRESS', state: 'OK', message: `The hub answers at ${client.url} (from ${client.address.source}).`, action: null },
       { code: 'TOKEN', state: 'OK', message: `The hub accepts the token; you are ${hub.viewer.name}.`, action: null },
       versions(cli.version, hub.version),
-      clock((asked + cli.clock.now()) / 2, Date.parse(hub.now)),
-      ...hub.checks,
+      clock((asked + answered) / 2, Date.parse(hub.now)),
+      ...(await checksOfHub(client, hub.viewer.role)),
     ];
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
@@ -56,6 +57,18 @@ export async function allChecks(cli: Cli): Promise<readonly Check[]> {
     const answers: Check[] = refused ? [{ code: 'ADDRESS', state: 'OK', message: `The hub answers at ${where}.`, action: null }] : [];
     const action = error.next ?? (error.code === UNREACHABLE ? 'check the address, and that the hub runs' : 'see `manifold help`');
     return [...answers, { code: refused ? 'TOKEN' : 'ADDRESS', state: 'FAILURE', message: `${error.message}.`, action }];
+  }
+}
+
+async function checksOfHub(client: HubClient, role: string): Promise<readonly Check[]> {
+  try {
+    return (await client.ask(installation, {})).hub.checks;
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    const code = 'CHECKS';
+    if (error.code !== 'FORBIDDEN') return [{ code, state: 'FAILURE', message: `${error.message}.`, action: error.next ?? null }];
+    const message = `The checks of the hub need the role operator; the token has the role ${role.toLowerCase()}.`;
+    return [{ code, state: 'WARNING', message, action: 'run it with the token of an operator or administrator' }];
   }
 }
 

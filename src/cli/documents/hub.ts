@@ -19,9 +19,14 @@ export interface Hub {
 
 export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name role project expiresAt } } }`);
 
-/** The hub with the checks of its installation. */
-export const installation = api<{ hub: Hub & { readonly now: string; readonly checks: readonly Check[] } }>(
-  `query Installation { hub { id version now viewer { name } checks { code state message action } } }`,
+/** What everybody with a token may ask; it needs no database. */
+export const hubNow = api<{ hub: { readonly version: string; readonly now: string; readonly viewer: Pick<Viewer, 'name' | 'role'> } }>(
+  `query HubNow { hub { version now viewer { name role } } }`,
+);
+
+/** The checks of the installation. */
+export const installation = api<{ hub: { readonly checks: readonly Check[] } }>(
+  `query Installation { hub { checks { code state message action } } }`,
 );
 
 /** A kind that clusters serve or resources have. */

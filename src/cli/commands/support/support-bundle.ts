@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
-import { bundledEvents, bundledFleet, bundledHub } from '../../documents/installation/support.js';
+import { bundledEvents, bundledFleet, bundledHub, bundledInstallation } from '../../documents/installation/support.js';
+import { CommandFailure } from '../../failure.js';
 import { readMetrics } from '../../hub/read-metrics.js';
 import { allChecks } from '../doctor.js';
 import { type BundleEntry, writeBundle } from './bundle-file.js';
@@ -17,6 +18,7 @@ const about = `A support bundle of Manifold. It holds what helps to find the cau
   fleet.json     at most 100 clusters with their state, at most 100 policies by name, counts of applications
   events.json    the last 100 events, and the last 100 warnings
   metrics.txt    the metrics of the replica that answered
+  left-out.json  parts that could not be read, for example because the role of the token may not read them, with the reason
 
 It holds no manifests, no specs of policies, no data of Secrets, no tokens and no kubeconfigs. Names of clusters, namespaces, applications and objects, addresses of
 clusters, and messages of clusters are in it: read it before you send it.
@@ -30,37 +32,61 @@ export function supportBundleCommand(cli: Cli): Command {
       const now = new Date(cli.clock.now());
       const name = `manifold-support-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
       const path = resolve(cli.folder, file ?? `${name}.tar.gz`);
-      const bytes = await writeBundle(path, name, await entriesOf(cli), now);
+      const { entries, leftOut } = await entriesOf(cli);
+      const bytes = await writeBundle(path, name, entries, now);
       cli.terminal.out(`${path}\n`);
+      if (leftOut.length > 0) cli.terminal.note(`left out: ${leftOut.flatMap(({ files }) => files).join(', ')}; left-out.json says why`);
       cli.terminal.note(
         `${Math.ceil(bytes / 1024)} KiB; no secrets and no manifests are in it, but names and messages are: read it before you send it`,
       );
     });
 }
 
-async function entriesOf(cli: Cli): Promise<readonly BundleEntry[]> {
+interface LeftOut {
+  readonly files: readonly string[];
+  readonly reason: string;
+}
+
+async function entriesOf(cli: Cli): Promise<{ readonly entries: readonly BundleEntry[]; readonly leftOut: readonly LeftOut[] }> {
   const checks = await allChecks(cli);
   const entries = [{ name: 'README.txt', text: about }, json('checks.json', checks)];
   const client = { version: cli.version, node: process.version, platform: `${process.platform}/${process.arch}` };
   // If the hub cannot be asked, the checks say why; this is a bundle too.
   if (checks.some(({ code, state }) => (code === 'ADDRESS' || code === 'TOKEN') && state === 'FAILURE'))
-    return [...entries, json('versions.json', { client })];
+    return { entries: [...entries, json('versions.json', { client })], leftOut: [] };
   const hub = await cli.hub();
-  const [{ hub: own }, fleet, events, metrics] = await Promise.all([
-    hub.ask(bundledHub, {}),
-    hub.ask(bundledFleet, {}),
-    hub.ask(bundledEvents, {}),
+  const [own, installation, fleet, events, metrics] = await Promise.all([
+    part(['the hub in versions.json'], hub.ask(bundledHub, {})),
+    part(['settings.json', 'keys.json'], hub.ask(bundledInstallation, {})),
+    part(['fleet.json'], hub.ask(bundledFleet, {})),
+    part(['events.json'], hub.ask(bundledEvents, {})),
     readMetrics(hub, cli.requestTimeoutMs, MAX_METRICS_BYTES),
   ]);
-  return [
-    ...entries,
-    json('versions.json', { client, hub: { id: own.id, version: own.version, now: own.now } }),
-    json('settings.json', own.settings),
-    json('keys.json', own.encryption),
-    json('fleet.json', fleet),
-    json('events.json', events),
-    { name: 'metrics.txt', text: metrics },
-  ];
+  const leftOut = [own, installation, fleet, events].flatMap((one) => ('reason' in one ? [one] : []));
+  return {
+    entries: [
+      ...entries,
+      json('versions.json', { client, ...('read' in own && { hub: own.read.hub }) }),
+      ...('read' in installation
+        ? [json('settings.json', installation.read.hub.settings), json('keys.json', installation.read.hub.encryption)]
+        : []),
+      ...('read' in fleet ? [json('fleet.json', fleet.read)] : []),
+      ...('read' in events ? [json('events.json', events.read)] : []),
+      { name: 'metrics.txt', text: metrics },
+      ...(leftOut.length > 0 ? [json('left-out.json', leftOut)] : []),
+    ],
+    leftOut,
+  };
+}
+
+/** What the hub answered; a part that the role may not read, or that failed, does not keep the others out of the bundle. */
+async function part<Data>(files: readonly string[], asked: Promise<Data>): Promise<{ readonly read: Data } | LeftOut> {
+  try {
+    return { read: await asked };
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return { files, reason: error.message };
+  }
 }
 
 function json(name: string, value: unknown): BundleEntry {

@@ -1,11 +1,13 @@
 import { api } from '../../hub/document.js';
 
 /** What a support bundle has of the hub. Policies without their specs, because values of overrides may be secrets of workloads. */
-export const bundledHub = api<{
-  hub: { readonly id: string; readonly version: string; readonly now: string; readonly settings: object; readonly encryption: object };
-}>(`
-  query BundledHub {
-    hub { id version now settings encryption { keyId isCurrent waiting otherKeys { keyId waiting configured retiredAt } } }
+export const bundledHub = api<{ hub: { readonly id: string; readonly version: string; readonly now: string } }>(
+  'query BundledHub { hub { id version now } }',
+);
+
+export const bundledInstallation = api<{ hub: { readonly settings: object; readonly encryption: object } }>(`
+  query BundledInstallation {
+    hub { settings encryption { keyId isCurrent waiting otherKeys { keyId waiting configured retiredAt } } }
   }
 `);
 
