@@ -43,6 +43,7 @@ import { MetricHistory } from '../ops/metric-history.js';
 import { createMetrics } from '../ops/metrics.js';
 import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
+import { StateMetrics } from '../ops/state-metrics.js';
 import { hasDatabase, startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
 import { auditAttempts, auditDenials } from './audit-attempts.js';
@@ -206,7 +207,14 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     failoverTolerationSeconds: settings.failoverTolerationSeconds,
   };
 
-  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics)] })
+  const states = new StateMetrics({
+    metrics,
+    read: () => store.stateCounts(),
+    now: () => clock.now(),
+    failed: (err) => log.warn({ err }, 'The counts for the metrics could not be read.'),
+  });
+
+  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics, states)] })
   class HubModule {}
 
   const attempts = new TokenAttempts();

@@ -37,6 +37,12 @@ export interface Metrics {
   readonly lossScore: Gauge<'cluster'>;
   /** Applications that would miss replicas or objects. */
   readonly lossApplicationsShort: Gauge<'cluster'>;
+  /** This and the next three are counts of the database, set by `StateMetrics`. */
+  readonly applications: Gauge<'health' | 'delivery'>;
+  readonly clusters: Gauge<'state'>;
+  readonly works: Gauge<'state'>;
+  /** Seconds since the oldest resource is not delivered. */
+  readonly undelivered: Gauge;
   /** Open connections to API and console. */
   readonly connections: Gauge;
   /** `total`, `address`, `stranger` (replaced by a newer one without a token) or `late` (no token in time). */
@@ -150,6 +156,24 @@ export function createMetrics(): Metrics {
       name: 'manifold_cluster_loss_applications_short',
       help: 'Applications that would miss replicas or objects if the cluster were lost.',
       labelNames: ['cluster'] as const,
+      registers,
+    }),
+    applications: new Gauge({
+      name: 'manifold_applications',
+      help: 'Applications, by health and delivery.',
+      labelNames: ['health', 'delivery'] as const,
+      registers,
+    }),
+    clusters: new Gauge({
+      name: 'manifold_clusters',
+      help: 'Registered clusters, by the answer of the last probe.',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    works: new Gauge({ name: 'manifold_works', help: 'Objects in clusters, by state.', labelNames: ['state'] as const, registers }),
+    undelivered: new Gauge({
+      name: 'manifold_undelivered_oldest_seconds',
+      help: 'Seconds since the oldest resource is not delivered; 0 if all are.',
       registers,
     }),
     connections: new Gauge({ name: 'manifold_connections', help: 'Open connections to API and console.', registers }),

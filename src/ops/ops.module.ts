@@ -3,9 +3,11 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { Health } from './health.js';
 import type { Metrics } from './metrics.js';
+import type { StateMetrics } from './state-metrics.js';
 
 const HEALTH = Symbol('Health');
 const METRICS = Symbol('Metrics');
+const STATES = Symbol('StateMetrics');
 
 /** For load balancers and process managers, which have no token. */
 @Controller()
@@ -29,12 +31,16 @@ class HealthController {
 
 @Controller()
 class MetricsController {
-  constructor(@Inject(METRICS) private readonly metrics: Metrics) {}
+  constructor(
+    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(STATES) private readonly states: StateMetrics,
+  ) {}
 
   @Get('metrics')
   @RouteConfig({ metrics: true })
   async scrape(@Res() reply: FastifyReply): Promise<void> {
     const { registry } = this.metrics;
+    await this.states.refresh();
     await reply.header('content-type', registry.contentType).send(await registry.metrics());
   }
 }
@@ -44,13 +50,14 @@ class MetricsController {
 export class OpsModule implements BeforeApplicationShutdown {
   constructor(@Inject(HEALTH) private readonly health: Health) {}
 
-  static forRoot(health: Health, metrics: Metrics): DynamicModule {
+  static forRoot(health: Health, metrics: Metrics, states: StateMetrics): DynamicModule {
     return {
       module: OpsModule,
       controllers: [HealthController, MetricsController],
       providers: [
         { provide: HEALTH, useValue: health },
         { provide: METRICS, useValue: metrics },
+        { provide: STATES, useValue: states },
       ],
     };
   }

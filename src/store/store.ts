@@ -28,6 +28,7 @@ import { fillExpiry, warnOfExpiry } from './fleet/warn-of-expiry.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
 import { PostgresRestores } from './freezes/restore.store.js';
 import { installationFacts, type StoredFacts } from './installation/installation-facts.js';
+import { type StateCounts, stateCounts } from './installation/state-counts.js';
 import { auditDenials, auditRefusedTokens, type DenialEntry, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
@@ -99,6 +100,8 @@ export interface Store {
   readonly keyRotation: KeyRotation;
   /** Facts for the checks of the installation. */
   installationFacts(): Promise<StoredFacts>;
+  /** Counts for the metrics. */
+  stateCounts(): Promise<StateCounts>;
   /** The key of `keyedDigest`. */
   readonly digestKey: Uint8Array;
   /** Writes one audit entry for each address that sent wrong tokens. */
@@ -230,6 +233,7 @@ export function storeOver(
     keyRotation: new KeyRotation({ pool: pools.engine, encryption, holder, damaged, wakeups }),
     digestKey: encryption.digestKey,
     installationFacts: () => installationFacts(pools.engine, migrationNames),
+    stateCounts: () => stateCounts(pools.api),
     auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
     auditDenials: (entries) => auditDenials(pools.engine, entries),
     trouble: () =>

@@ -76,6 +76,7 @@ describe('without a token', () => {
 
     expect(metrics.statusCode).toBe(200);
     expect(metrics.body).toContain('# TYPE');
+    expect(metrics.body).toMatch(/^manifold_works\{state="APPLIED"\} \d+$/m);
     expect(query.statusCode).toBe(401);
   });
 

@@ -35,6 +35,7 @@ import { createLog } from '../../src/ops/log.js';
 import { MetricHistory } from '../../src/ops/metric-history.js';
 import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
+import { StateMetrics } from '../../src/ops/state-metrics.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aCertificateAuthority } from './certificates.js';
 import { sourceIntake, sourceTexts } from './intake-thread.js';
@@ -143,7 +144,15 @@ export async function startApi({
     localFreezes,
   };
 
-  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(new Health([]), createMetrics())] })
+  const metrics = createMetrics();
+  const states = new StateMetrics({
+    metrics,
+    read: () => store.stateCounts(),
+    now: () => performance.now(),
+    failed: (err) => log.warn({ err }, 'The counts for the metrics could not be read.'),
+  });
+
+  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(new Health([]), metrics, states)] })
   class TestModule {}
 
   const app = await createServer(TestModule, {
