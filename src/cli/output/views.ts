@@ -98,7 +98,7 @@ export function clusterView({ terminal, clock }: Cli): ListView<Cluster> {
       { header: 'MESSAGE', cell: (cluster) => cluster.message, flexible: true, wide: true },
     ],
     name: (cluster) => `cluster/${cluster.name}`,
-    empty: 'No clusters found.',
+    empty: 'No clusters found. `manifold cluster register NAME --kubeconfig FILE` adds one.',
     labels: ({ labels }) => labels,
   };
 }

@@ -123,7 +123,10 @@ describe('a schedule', () => {
   });
 
   it('has its own message if there are no clusters at all', () => {
-    expect(schedule(seen(web), aPlacement({}), [])).toMatchObject({ kind: 'no-fit', message: 'No cluster is registered.' });
+    expect(schedule(seen(web), aPlacement({}), [])).toMatchObject({
+      kind: 'no-fit',
+      message: expect.stringMatching(/^No cluster is registered\. .*`manifold cluster register/),
+    });
   });
 });
 

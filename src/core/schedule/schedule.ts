@@ -60,7 +60,10 @@ interface Ask extends Omit<FilterAsk, 'term'> {
 /** Chooses clusters for a resource and divides its replicas over them: filter, score, select, divide, explain. */
 export function schedule(seen: PlanInput, spec: PlacementPolicySpec, fleet: readonly Cluster[], surroundings: Surroundings = {}): Schedule {
   const clusters = byName(fleet);
-  if (clusters.length === 0) return { kind: 'no-fit', message: 'No cluster is registered.', clusters: [] };
+  if (clusters.length === 0) {
+    const message = 'No cluster is registered. Register one with `manifold cluster register NAME --kubeconfig FILE`.';
+    return { kind: 'no-fit', message, clusters: [] };
+  }
 
   const placement = spec.placement ?? {};
   const ask = askOf(seen, placement, clusters, surroundings);
