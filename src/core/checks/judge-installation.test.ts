@@ -41,6 +41,8 @@ interface Case {
   readonly code: string;
   readonly state: 'OK' | 'WARNING' | 'FAILURE';
   readonly says: string;
+  /** A part of the next step. */
+  readonly fix?: string;
 }
 
 const cases: readonly Case[] = [
@@ -145,6 +147,15 @@ const cases: readonly Case[] = [
     code: 'ENCRYPTION',
     state: 'WARNING',
     says: '1 old key can be removed: bb',
+    fix: 'Remove it from MANIFOLD_DECRYPTION_KEYS once every replica encrypts with the new key; keep it as long',
+  },
+  {
+    what: 'two old keys without rows',
+    facts: { encryption: { ...encryption, others: [old, { ...old, id: 'cc' }] } },
+    code: 'ENCRYPTION',
+    state: 'WARNING',
+    says: '2 old keys can be removed: bb, cc',
+    fix: 'Remove them from MANIFOLD_DECRYPTION_KEYS once every replica encrypts with the new key; keep them as long',
   },
   {
     what: 'a retired key that is removed',
@@ -188,7 +199,7 @@ const cases: readonly Case[] = [
     facts: { clusters: { ...clusters, forbidden: [{ name: 'oslo', works: 2, message: 'cannot patch deployments' }] } },
     code: 'MEMBER_RIGHTS',
     state: 'FAILURE',
-    says: 'oslo (2 objects). cannot patch deployments',
+    says: 'The hub lacks the right to write in: oslo (2 objects). cannot patch deployments',
   },
   {
     what: 'a delivery in progress',
@@ -227,6 +238,14 @@ const cases: readonly Case[] = [
     says: '32 days',
   },
   {
+    what: 'recent events',
+    facts: { history: { oldestEvent: NOW - 3 * DAY, eventDays: 30 } },
+    code: 'RETENTION',
+    state: 'OK',
+    says: 'the oldest event is 3 days old',
+  },
+  { what: 'no event', facts: { history: { oldestEvent: null, eventDays: 30 } }, code: 'RETENTION', state: 'OK', says: 'there is no event' },
+  {
     what: 'a restored database',
     facts: { freezes: { total: 1, restore: true, oldest: 'r' } },
     code: 'RESTORE',
@@ -247,9 +266,11 @@ describe('the checks of an installation', () => {
     expect(judgeInstallation(fine).filter(({ state }) => state !== 'OK')).toEqual([]);
   });
 
-  it.each(cases)('$what: $code is $state', ({ facts, code, state, says }) => {
+  it.each(cases)('$what: $code is $state', ({ facts, code, state, says, fix }) => {
     const checks = judgeInstallation({ ...fine, ...facts });
-    expect(checks.find((one) => one.code === code)).toMatchObject({ state, message: expect.stringContaining(says) });
+    const found = checks.find((one) => one.code === code);
+    expect(found).toMatchObject({ state, message: expect.stringContaining(says) });
+    if (fix !== undefined) expect(found!.action).toContain(fix);
     // Every other check stays as it was; a restored database is a freeze too.
     const others = checks.filter((one) => one.code !== code && !(code === 'RESTORE' && one.code === 'FREEZES'));
     expect(others.filter((one) => one.state !== 'OK')).toEqual([]);

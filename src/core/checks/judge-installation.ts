@@ -129,11 +129,12 @@ const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others } })
       'Keep the old keys in MANIFOLD_DECRYPTION_KEYS until no row waits. If the number stays, the log of the hub names rows that no key decrypts.',
     );
   const unused = others.filter((one) => one.configured);
+  const pronoun = unused.length === 1 ? 'it' : 'them';
   if (unused.length > 0)
     return warning(
       code,
       `Everything is encrypted with key ${keyId}; ${counted(unused.length, 'old key')} can be removed: ${unused.map(({ id }) => id).join(', ')}.`,
-      'Remove it from MANIFOLD_DECRYPTION_KEYS once every replica encrypts with the new key; keep it as long as backups from before.',
+      `Remove ${pronoun} from MANIFOLD_DECRYPTION_KEYS once every replica encrypts with the new key; keep ${pronoun} as long as backups from before.`,
     );
   return ok(code, `Everything is encrypted with key ${keyId}.`);
 };
@@ -185,7 +186,7 @@ const rights: Rule = ({ clusters: { forbidden } }) => {
   const named = forbidden.map(({ name, works }) => `${name} (${counted(works, 'object')})`).join(', ');
   return failure(
     code,
-    `The hub has not the rights to write in: ${named}. ${first.message}`,
+    `The hub lacks the right to write in: ${named}. ${first.message}`,
     'Grant the missing rights in these clusters; docs/member-clusterrole.yaml is the minimum.',
   );
 };
@@ -212,8 +213,10 @@ const planning: Rule = ({ planning: { due, oldestSince }, now }) => {
 
 const retention: Rule = ({ history: { oldestEvent, eventDays }, now }) => {
   const code = 'RETENTION';
-  const days = oldestEvent === null ? 0 : Math.floor((now - oldestEvent) / DAY_MS);
-  if (days <= eventDays + LATE_RETENTION_DAYS) return ok(code, `History is deleted in time; the oldest event has ${counted(days, 'day')}.`);
+  if (oldestEvent === null) return ok(code, 'History is deleted in time; there is no event.');
+  const days = Math.floor((now - oldestEvent) / DAY_MS);
+  if (days <= eventDays + LATE_RETENTION_DAYS)
+    return ok(code, `History is deleted in time; the oldest event is ${counted(days, 'day')} old.`);
   return warning(
     code,
     `Events of ${counted(days, 'day')} are kept, and MANIFOLD_EVENT_DAYS is ${eventDays}.`,
