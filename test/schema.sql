@@ -739,7 +739,7 @@ CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE 
 
 CREATE INDEX manifest_images_idx ON public.manifest USING btree (digest) WHERE ((images IS NULL) AND (damaged_at IS NULL));
 
-CREATE INDEX manifest_key_idx ON public.manifest USING btree (SUBSTRING(bytes FROM 3 FOR 8), digest) WHERE ((digest ~~ 'keyed.%'::text) AND (damaged_at IS NULL));
+CREATE INDEX manifest_key_idx ON public.manifest USING btree (SUBSTRING(bytes FROM 3 FOR 8), digest) WHERE (digest ~~ 'keyed.%'::text);
 
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
-import { rows, run } from './sql.js';
+import { type Db, rows, run } from './sql.js';
 
 /** Maximum number of digests in memory. They make repeated reads of the same damaged manifest write only one note. */
 const MAX_REMEMBERED = 10_000;
@@ -38,6 +38,12 @@ export class DamagedManifests {
   healed(digests: readonly string[]): void {
     for (const digest of digests) this.#noted.delete(digest);
     this.#write(unmark, digests, () => undefined);
+  }
+
+  /** `digests` are encrypted with another key now. If some of them are marked, what waits for them is tried again; the read removes the mark. */
+  async reencrypted(db: Db, digests: readonly string[]): Promise<void> {
+    const marked = await rows<{ digest: string }>(db, markedOnes, [digests]);
+    if (marked.length > 0) await run(db, goOnWithRepaired, [marked.map(({ digest }) => digest)]);
   }
 
   isNoted(digest: string): boolean {
@@ -80,6 +86,8 @@ const mark = `
 const unmark = `
   with unmarked as (update manifest set damaged_at = null where digest = any($1::text[]) returning digest)
   insert into plan_due (resource_id) select id from resource where digest in (select digest from unmarked)`;
+
+const markedOnes = 'select digest from manifest where digest = any($1::text[]) and damaged_at is not null';
 
 const concerned = `
   select id from resource where digest = any($1::text[])

@@ -42,6 +42,7 @@ import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-m
 import { EncryptionKeys1765000000400 } from '../../../migrations/1765000000400-encryption-keys.js';
 import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
 import { Project1765000000411 } from '../../../migrations/1765000000411-project.js';
+import { KeysOfDamagedManifests1765000000430 } from '../../../migrations/1765000000430-keys-of-damaged-manifests.js';
 import { ProjectEntity } from '../entities/access/project.entity.js';
 import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -189,6 +190,7 @@ export const migrations = [
   EncryptionKeys1765000000400,
   Token1765000000410,
   Project1765000000411,
+  KeysOfDamagedManifests1765000000430,
 ];
 
 /** As the table `migration` has them. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
+import type { DamagedManifests } from '../database/damaged-manifests.js';
 import type { Encryption } from '../database/encryption.js';
 import { firstRow, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
@@ -42,14 +43,14 @@ export class KeyRotation {
   readonly #pool: Pool;
   readonly #encryption: Encryption;
   readonly #holder: string;
-  readonly #damaged: { found(digests: readonly string[]): void };
+  readonly #damaged: Pick<DamagedManifests, 'found' | 'reencrypted'>;
   readonly #wakeups: Pick<Wakeups, 'wake'>;
 
   constructor(parts: {
     readonly pool: Pool;
     readonly encryption: Encryption;
     readonly holder: string;
-    readonly damaged: { found(digests: readonly string[]): void };
+    readonly damaged: Pick<DamagedManifests, 'found' | 'reencrypted'>;
     readonly wakeups: Pick<Wakeups, 'wake'>;
   }) {
     this.#pool = parts.pool;
@@ -113,11 +114,11 @@ export class KeyRotation {
           return [];
         }
       });
-      if (wrapped.length > 0)
-        await run(db, replaceSql(column), [
-          wrapped.map(({ head }) => head),
-          ...column.key.map((_, at) => wrapped.map(({ key }) => key[at]!)),
-        ]);
+      if (wrapped.length > 0) {
+        const keys = column.key.map((_, at) => wrapped.map(({ key }) => key[at]!));
+        await run(db, replaceSql(column), [wrapped.map(({ head }) => head), ...keys]);
+        if (column.table === 'manifest') await this.#damaged.reencrypted(db, keys[0]!);
+      }
       return { done: wrapped.length, unreadable, last: found.length < BATCH ? null : found.at(-1)!.key };
     });
   }

@@ -1,0 +1,49 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openStore, type Store } from '../../src/store/store.js';
+import { eventually } from '../support/eventually.js';
+import { admin, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
+
+const never = new AbortController().signal;
+
+/** What a replacement of the encryption key does with single rows; the whole replacement is in key-rotation.test.ts. */
+describe('rows of an earlier encryption key', () => {
+  let test: TestStore;
+  const stores: Store[] = [];
+  const [next, last] = [randomBytes(32), randomBytes(32)];
+
+  const open = async (encryptionKey: Buffer, ...decryptionKeys: Buffer[]) => {
+    const store = await openStore({ url: test.url, encryptionKey, decryptionKeys, holder: randomUUID() });
+    stores.push(store);
+    return store;
+  };
+  const digestOf = async (name: string) =>
+    (await test.sql<{ digest: string }>('select digest from resource where name = $1', [name]))[0]!.digest;
+
+  beforeEach(async () => {
+    test = await openTestStore();
+    await test.addClusters('oslo');
+    await test.apply({ app: 'shop', policies: [everywhere()], resources: ['a', 'b', 'c'].map((name) => aSecret(name, { is: btoa(name) })) });
+  });
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    await test.close();
+  });
+
+  it('count and are encrypted anew if they are marked as damaged, and a mark that is wrong is removed', async () => {
+    const digest = await digestOf('a');
+    await test.sql('update manifest set damaged_at = now() where digest = $1', [digest]);
+    await test.sql("delete from manifest where digest like 'keyed.%' and digest <> $1", [digest]);
+    const store = await open(next, test.encryptionKey);
+    expect((await store.keyRotation.status()).others).toMatchObject([{ manifest: 1 }]);
+    await expect(open(next)).rejects.toThrow('1 manifests of Secrets');
+
+    await test.sql('delete from plan_due');
+    await store.keyRotation.run(never);
+    expect((await store.keyRotation.status()).others).toMatchObject([{ manifest: 0, retiredAt: expect.any(Date) }]);
+    const alone = await open(next);
+    // It is planned again, and the read removes the mark.
+    expect((await alone.plans.due(10)).due.map(({ seen }) => seen.template.metadata.name)).toEqual(['a']);
+    await eventually(async () => expect(await test.sql('select from manifest where damaged_at is not null')).toEqual([]));
+  });
+});
