@@ -255,6 +255,7 @@ create table encryption_key (
   retired_at timestamp with time zone,
   claimed_by uuid,
   claimed_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  current_at timestamp with time zone not null default now(),
   constraint encryption_key_id_check CHECK ((length(id) = 8)),
   constraint encryption_key_pkey PRIMARY KEY (id)
 );

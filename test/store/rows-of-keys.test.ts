@@ -23,7 +23,11 @@ describe('rows of an earlier encryption key', () => {
   beforeEach(async () => {
     test = await openTestStore();
     await test.addClusters('oslo');
-    await test.apply({ app: 'shop', policies: [everywhere()], resources: ['a', 'b', 'c'].map((name) => aSecret(name, { is: btoa(name) })) });
+    await test.apply({
+      app: 'shop',
+      policies: [everywhere()],
+      resources: ['a', 'b', 'c'].map((name) => aSecret(name, { is: btoa(name) })),
+    });
   });
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
@@ -45,5 +49,24 @@ describe('rows of an earlier encryption key', () => {
     // It is planned again, and the read removes the mark.
     expect((await alone.plans.due(10)).due.map(({ seen }) => seen.template.metadata.name)).toEqual(['a']);
     await eventually(async () => expect(await test.sql('select from manifest where damaged_at is not null')).toEqual([]));
+  });
+
+  it('are counted for each key, however many the database had, and the key that encrypted last is the first', async () => {
+    const one = await open(next, test.encryptionKey);
+    const first = (await one.keyRotation.status()).others[0]!.id;
+    await one.keyRotation.run(never);
+    await open(test.encryptionKey, next);
+    const again = await open(last, test.encryptionKey, next);
+    expect((await again.keyRotation.status()).others.map(({ id }) => id)).toEqual([first, one.keyRotation.keyId]);
+
+    await test.sql(`
+      insert into encryption_key (id, current_at)
+      select decode(lpad(to_hex(n), 16, '0'), 'hex'), now() + n * interval '1 s' from generate_series(1, 30) as n`);
+    const { others, waiting } = await again.keyRotation.status();
+    expect(others).toHaveLength(32);
+    // All rows have the second of the three keys, which is now the oldest.
+    expect(others.at(-1)).toMatchObject({ id: one.keyRotation.keyId, cluster: 1, manifest: 3, waiting: 4 });
+    expect(waiting).toBe(4);
+    await expect(open(last, test.encryptionKey)).rejects.toThrow(one.keyRotation.keyId);
   });
 });

@@ -37,7 +37,7 @@ export class HubResolver {
       keyId,
       isCurrent,
       waiting,
-      otherKeys: others.map((one) => ({
+      otherKeys: shownKeys(others).map((one) => ({
         keyId: one.id,
         waiting: one.waiting,
         configured: one.configured,
@@ -50,4 +50,11 @@ export class HubResolver {
   async servedKinds(@Context() { actor }: GraphContext): Promise<ServedKind[]> {
     return [...(await this.reads.servedKinds(actor))];
   }
+}
+
+/** Unused keys that are shown. A database may have had more; those that matter are shown all. */
+const MAX_UNUSED_KEYS = 20;
+
+function shownKeys<Key extends { readonly waiting: number; readonly configured: boolean }>(keys: readonly Key[]): readonly Key[] {
+  return keys.filter(({ waiting, configured }, at) => waiting > 0 || configured || at < MAX_UNUSED_KEYS);
 }

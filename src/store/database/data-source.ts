@@ -43,6 +43,7 @@ import { EncryptionKeys1765000000400 } from '../../../migrations/1765000000400-e
 import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
 import { Project1765000000411 } from '../../../migrations/1765000000411-project.js';
 import { KeysOfDamagedManifests1765000000430 } from '../../../migrations/1765000000430-keys-of-damaged-manifests.js';
+import { KeyCurrentAt1765000000431 } from '../../../migrations/1765000000431-key-current-at.js';
 import { ProjectEntity } from '../entities/access/project.entity.js';
 import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -191,6 +192,7 @@ export const migrations = [
   Token1765000000410,
   Project1765000000411,
   KeysOfDamagedManifests1765000000430,
+  KeyCurrentAt1765000000431,
 ];
 
 /** As the table `migration` has them. */

@@ -17,9 +17,6 @@ export interface KeyRow extends SealedCounts {
 /** Runs a statement; before the migrations there is no pool yet. */
 export type Ask = (statement: string, values?: readonly unknown[]) => Promise<readonly object[]>;
 
-/** More replacements of the key than a database has in its life. */
-const MAX_KEYS = 20;
-
 const canary: SealedPlace = { table: 'hub', id: 'key_canary' };
 const digest: SealedPlace = { table: 'hub', id: 'digest_key' };
 const CANARY_TEXT = 'manifold';
@@ -36,7 +33,7 @@ export async function refuseMissingKey(ask: Ask, encryption: Encryption): Promis
   const [hub] = (await ask('select key_canary from hub')) as { key_canary: Buffer | null }[];
   if (hub?.key_canary) openCanary(encryption, hub.key_canary);
   if (tables.keys === null) return;
-  const known = (await ask(countSql, [encryption.keyIds.map((id) => Buffer.from(id, 'hex'))])) as KeyRow[];
+  const known = (await ask(countSql('k.id'), [encryption.keyIds.map((id) => Buffer.from(id, 'hex'))])) as KeyRow[];
   const missing = known.filter((one) => totalOf(one) > 0);
   if (missing.length === 0) return;
   const lines = missing.map((one) => `  - key ${one.id}: ${countsText(one)}`).join('\n');
@@ -64,14 +61,16 @@ export async function openEncryption(pool: Pool, key: Uint8Array, decryptionKeys
       encryption.encrypt(canary, CANARY_TEXT),
       encryption.encrypt(digest, encryption.digestKey),
     ]);
-    await run(db, 'insert into encryption_key (id) values ($1) on conflict (id) do update set retired_at = null', [encryption.keyId]);
+    await run(db, 'insert into encryption_key (id) values ($1) on conflict (id) do update set retired_at = null, current_at = now()', [
+      encryption.keyId,
+    ]);
     return encryption;
   });
 }
 
-/** The other keys of the database, the newest first, with the number of ciphertexts of each. */
+/** The other keys of the database, with the number of ciphertexts of each; the one that encrypted last is the first. */
 export function otherKeys(pool: Pool, encryption: Encryption): Promise<KeyRow[]> {
-  return rows<KeyRow>(pool, countSql, [[encryption.keyId]]);
+  return rows<KeyRow>(pool, countSql('k.current_at desc, k.id'), [[encryption.keyId]]);
 }
 
 export function totalOf(counts: SealedCounts): number {
@@ -109,10 +108,10 @@ function openCanary(encryption: Encryption, envelope: Buffer): void {
   }
 }
 
-const countSql = `
+/** Before the migrations of this version, `order` must name nothing that they add. */
+const countSql = (order: string) => `
   select encode(k.id, 'hex') as id, k.retired_at as "retiredAt",
     ${sealedColumns
       .map((one) => `(select count(*)::int from ${one.table} where ${one.holds} and ${keyIdSql(one)} = k.id) as "${one.table}"`)
       .join(',\n    ')}
-  from (select * from encryption_key where id <> all($1::bytea[]) order by added_at desc, id limit ${MAX_KEYS}) k
-  order by k.added_at desc, k.id`;
+  from encryption_key k where k.id <> all($1::bytea[]) order by ${order}`;

@@ -21,7 +21,7 @@ export interface EncryptionStatus {
   readonly isCurrent: boolean;
   /** Number of rows that wait to be encrypted with the current key. */
   readonly waiting: number;
-  /** The other keys of this database, the newest first. */
+  /** The other keys of this database, the one that encrypted last first. */
   readonly others: readonly (KeyRow & { readonly waiting: number; readonly configured: boolean })[];
 }
 
@@ -60,13 +60,18 @@ export class KeyRotation {
     this.#wakeups = parts.wakeups;
   }
 
+  /** Id of the key that encrypts, in hexadecimal. */
+  get keyId(): string {
+    return this.#encryption.keyId.toString('hex');
+  }
+
   async status(): Promise<EncryptionStatus> {
     const { keyId, keyIds } = this.#encryption;
     const found = await otherKeys(this.#pool, this.#encryption);
     const current = await firstRow(this.#pool, 'select from hub where substring(key_canary from 2 for 8) = $1', [keyId]);
     const others = found.map((one) => ({ ...one, waiting: totalOf(one), configured: keyIds.includes(one.id) }));
     const waiting = others.reduce((sum, one) => sum + one.waiting, 0);
-    return { keyId: keyId.toString('hex'), isCurrent: current !== null, waiting, others };
+    return { keyId: this.keyId, isCurrent: current !== null, waiting, others };
   }
 
   /** Re-encrypts everything that is left, unless another process does. Stops between two batches once `ended` is aborted. */
@@ -143,7 +148,7 @@ export class KeyRotation {
         retired.map(({ id }) => ({
           type: 'ENCRYPTION_KEY_RETIRED',
           severity: 'INFO' as const,
-          message: `Nothing in the database is encrypted with key ${id} any more. Once every replica encrypts with key ${this.#encryption.keyId.toString('hex')}, remove key ${id} from MANIFOLD_DECRYPTION_KEYS; keep it as long as backups from before.`,
+          message: `Nothing in the database is encrypted with key ${id} any more. Once every replica encrypts with key ${this.keyId}, remove key ${id} from MANIFOLD_DECRYPTION_KEYS; keep it as long as backups from before.`,
         })),
       );
     });

@@ -20,4 +20,8 @@ export class EncryptionKeyEntity {
 
   @Column('timestamptz', { name: 'claimed_until', default: () => "'-infinity'" })
   claimedUntil!: Date;
+
+  /** Time at which it became the key that encrypts, for the last time. */
+  @Column('timestamptz', { name: 'current_at', default: () => 'now()' })
+  currentAt!: Date;
 }
