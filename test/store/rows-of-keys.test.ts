@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStore, type Store } from '../../src/store/store.js';
 import { eventually } from '../support/eventually.js';
-import { admin, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
+import { aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
 const never = new AbortController().signal;
 
@@ -68,5 +68,18 @@ describe('rows of an earlier encryption key', () => {
     expect(others.at(-1)).toMatchObject({ id: one.keyRotation.keyId, cluster: 1, manifest: 3, waiting: 4 });
     expect(waiting).toBe(4);
     await expect(open(last, test.encryptionKey)).rejects.toThrow(one.keyRotation.keyId);
+  });
+
+  it('are encrypted anew in transactions of at most 8 MiB, or of one row', async () => {
+    const MIB = 1024 * 1024;
+    const sizes = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 5].map((size) => size * MIB);
+    const large = sizes.map((size, i) => aSecret(`large-${i}`, { is: randomBytes((size * 3) / 4).toString('base64') }));
+    await test.apply({ app: 'large', resources: large });
+    const store = await open(next, test.encryptionKey);
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 3 + sizes.length + 1 });
+    const written = await test.sql<{ rows: number; bytes: number }>(`
+      select count(*)::int as rows, sum(octet_length(bytes))::int as bytes from manifest where digest like 'keyed.%' group by xmin::text`);
+    expect(written.length).toBeGreaterThan(1);
+    expect(written.filter(({ rows, bytes }) => rows > 1 && bytes > 8 * MIB)).toEqual([]);
   });
 });

@@ -8,8 +8,13 @@ import { insertEvents } from '../events/event.store.js';
 import { type KeyRow, otherKeys, totalOf } from './encryption-keys.js';
 import { findSql, replaceSql, type SealedColumn, sealedColumns } from './sealed-columns.js';
 
-/** Rows per transaction. Each has 69 bytes to read and to write, whatever the size of its ciphertext. */
+/** Rows per transaction. */
 const BATCH = 200;
+/**
+ * Bytes of their values per transaction. Only the heads are sent to the hub and back, but Postgres writes each value anew as a whole, and more of
+ * them may take longer than the time-out of a statement.
+ */
+const BATCH_BYTES = 8 * 1024 * 1024;
 /** The claim is renewed with each batch. A process that is killed keeps it for this time. */
 const CLAIM = "interval '15 seconds'";
 
@@ -107,7 +112,7 @@ export class KeyRotation {
 
   async #batch(column: SealedColumn, old: readonly Buffer[], after: readonly string[]) {
     return withTransaction(this.#pool, async (db) => {
-      const found = await rows<{ key: string[]; head: Buffer }>(db, findSql(column), [old, BATCH, ...after]);
+      const found = await rows<{ key: string[]; head: Buffer }>(db, findSql(column), [old, BATCH, BATCH_BYTES, ...after]);
       const unreadable: { table: string; id: string }[] = [];
       const wrapped = found.flatMap(({ key, head }) => {
         const place = column.placeOf(key);
@@ -124,7 +129,7 @@ export class KeyRotation {
         await run(db, replaceSql(column), [wrapped.map(({ head }) => head), ...keys]);
         if (column.table === 'manifest') await this.#damaged.reencrypted(db, keys[0]!);
       }
-      return { done: wrapped.length, unreadable, last: found.length < BATCH ? null : found.at(-1)!.key };
+      return { done: wrapped.length, unreadable, last: found.at(-1)?.key ?? null };
     });
   }
 

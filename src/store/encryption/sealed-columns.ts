@@ -62,14 +62,22 @@ export function keyIdSql({ column, start }: SealedColumn): string {
   return `substring(${column} from ${start + 1} for 8)`;
 }
 
-/** Locks the next `$2` rows after the key `$3…` that have one of the key ids `$1`. */
+/**
+ * Locks the next `$2` rows that have one of the key ids `$1`, after the key `$4…`. Returns the first of them whose columns have at most `$3` bytes
+ * together, at least one.
+ */
 export function findSql(one: SealedColumn): string {
   const names = one.key.map(({ name }) => name).join(', ');
-  const after = one.key.map(({ type }, at) => `$${at + 3}::${type}`).join(', ');
+  const after = one.key.map(({ type }, at) => `$${at + 4}::${type}`).join(', ');
   return `
-    select array[${one.key.map(({ name }) => `${name}::text`).join(', ')}] as key, substring(${one.column} from ${one.start} for ${HEAD_BYTES}) as head
-    from ${one.table} where ${one.holds} and ${keyIdSql(one)} = any($1::bytea[]) and (${names}) > (${after})
-    order by ${names} limit $2 for update`;
+    with next as (
+      select ${names}, substring(${one.column} from ${one.start} for ${HEAD_BYTES}) as head, octet_length(${one.column}) as size
+      from ${one.table} where ${one.holds} and ${keyIdSql(one)} = any($1::bytea[]) and (${names}) > (${after})
+      order by ${names} limit $2 for update
+    )
+    select array[${one.key.map(({ name }) => `${name}::text`).join(', ')}] as key, head
+    from (select *, sum(size) over (order by ${names}) as total from next) sized
+    where total <= $3 or total = size order by ${names}`;
 }
 
 /** Replaces the heads: `$1` are the new ones, `$2…` the columns of the key. */
