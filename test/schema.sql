@@ -625,6 +625,15 @@ create table transition (
   constraint transition_pkey PRIMARY KEY (resource_id)
 );
 
+create table unreadable_value (
+  table_name text not null,
+  row_key text[] not null,
+  key_id bytea not null,
+  head_digest bytea not null,
+  found_at timestamp with time zone not null default now(),
+  constraint unreadable_value_pkey PRIMARY KEY (table_name, row_key)
+);
+
 create table work (
   cluster text not null,
   resource_id bigint not null,

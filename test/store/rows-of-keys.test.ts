@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStore, type Store } from '../../src/store/store.js';
 import { eventually } from '../support/eventually.js';
-import { aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
+import { admin, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
 const never = new AbortController().signal;
 
@@ -82,4 +82,77 @@ describe('rows of an earlier encryption key', () => {
     expect(written.length).toBeGreaterThan(1);
     expect(written.filter(({ rows, bytes }) => rows > 1 && bytes > 8 * MIB)).toEqual([]);
   });
+
+  it('that their own key does not decrypt are named once, and do not keep it in use', async () => {
+    await applyOverride('first');
+    await applyOverride('second');
+    await test.sql(`
+      ${changed('manifest', 'bytes', 50)} where digest = '${await digestOf('b')}';
+      ${changed('cluster', 'credential', 49)};
+      ${changed('policy', 'sealed', 49)};
+      ${changed('policy_revision', 'sealed', 49)} where number = 1`);
+    const store = await open(next, test.encryptionKey);
+    expect(await store.keyRotation.run(never)).toMatchObject({
+      done: 2 + 1,
+      unreadable: {
+        total: 4,
+        first: [
+          { kind: 'CLUSTER', name: 'oslo' },
+          { kind: 'POLICY', name: 'OverridePolicy shop/values' },
+          { kind: 'POLICY_REVISION', name: 'OverridePolicy shop/values, revision 1' },
+          { kind: 'MANIFEST' },
+        ],
+      },
+    });
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 0, unreadable: { total: 0 } });
+    expect(await store.keyRotation.status()).toMatchObject({
+      waiting: 0,
+      others: [{ waiting: 0, retiredAt: expect.any(Date) }],
+      unreadable: { total: 4, first: expect.arrayContaining([{ kind: 'MANIFEST', name: 'Secret shop/b' }]) },
+    });
+    await eventually(async () =>
+      expect(await test.sql('select digest from manifest where damaged_at is not null')).toEqual([{ digest: await digestOf('b') }]),
+    );
+
+    // The key that does not help is not needed, and what is replaced is named no more.
+    const alone = await open(next);
+    await applyOverride('third', alone);
+    expect((await alone.keyRotation.status()).unreadable.first.map(({ kind }) => kind).sort()).toEqual([
+      'CLUSTER',
+      'MANIFEST',
+      'POLICY_REVISION',
+    ]);
+  });
+
+  it('are tried again if a row that was not readable is restored', async () => {
+    const where = `digest = '${await digestOf('b')}'`;
+    const [kept] = await test.sql<{ bytes: Buffer }>(`select bytes from manifest where ${where}`);
+    await test.sql(`${changed('manifest', 'bytes', 50)} where ${where}`);
+    const store = await open(next, test.encryptionKey);
+    await store.keyRotation.run(never);
+    await test.sql(`update manifest set bytes = $1 where ${where}`, [kept!.bytes]);
+    expect(await store.keyRotation.status()).toMatchObject({ waiting: 1, unreadable: { total: 0 } });
+    await expect(open(next)).rejects.toThrow('1 manifests of Secrets');
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 1, unreadable: { total: 0 } });
+    await open(next);
+  });
+
+  /** Changes one byte of the wrapped data key. */
+  function changed(table: string, column: string, at: number): string {
+    return `update ${table} set ${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # 1)`;
+  }
+
+  async function applyOverride(value: string, store: Store = test.store): Promise<void> {
+    const overriders = { plaintext: [{ path: '/data/extra', operator: 'add' as const, value: btoa(value) }] };
+    const spec = { resourceSelectors: [{ apiVersion: 'v1', kind: 'Secret' }], overrideRules: [{ overriders }] };
+    await store.intents.accept(admin, {
+      application: null,
+      resources: [],
+      policies: [{ kind: 'OverridePolicy', namespace: 'shop', name: 'values', spec }],
+      pruned: [],
+      cause: 'apply',
+      basedOnRevision: 0,
+      idempotency: null,
+    });
+  }
 });

@@ -26,8 +26,11 @@ export function reencrypt(
     try {
       const { done, unreadable, claimedByOther } = await rotation.run(ended.signal);
       if (done > 0) log.info({ rows: done }, 'Rows that an earlier key encrypted are encrypted with the current key.');
-      if (unreadable.length > 0)
-        log.warn({ count: unreadable.length, first: unreadable.slice(0, 10) }, 'Rows that no key decrypts stay as they are.');
+      if (unreadable.total > 0)
+        log.warn(
+          { count: unreadable.total, first: unreadable.first },
+          'Encrypted rows are damaged, and no key decrypts them. `manifold doctor` tells how to replace them.',
+        );
       return claimedByOther ? LOOK_AT_OTHER_MS : LOOK_MS;
     } catch (err) {
       log.warn({ err }, 'Rows could not be re-encrypted; it is tried again in a minute.');

@@ -12,6 +12,15 @@ export interface Check {
   readonly action: string | null;
 }
 
+export const unreadableKinds = ['CLUSTER', 'POLICY', 'POLICY_REVISION', 'MANIFEST'] as const;
+export type UnreadableKind = (typeof unreadableKinds)[number];
+
+/** A row with an encrypted value that cannot be decrypted: the credential of a cluster, or what an override or a Secret has. */
+export interface UnreadableRow {
+  readonly kind: UnreadableKind;
+  readonly name: string;
+}
+
 /** What the checks of the hub judge. Times are milliseconds since 1970. */
 export interface InstallationFacts {
   readonly now: number;
@@ -38,6 +47,8 @@ export interface InstallationFacts {
     readonly isCurrent: boolean;
     readonly waiting: number;
     readonly others: readonly { readonly id: string; readonly waiting: number; readonly configured: boolean }[];
+    /** Rows that their own key does not decrypt, at most 10; and the number of all. */
+    readonly unreadable: { readonly total: number; readonly first: readonly UnreadableRow[] };
   };
   readonly replicas: number;
   /** Whether some replica holds the lease of the planner. */

@@ -21,7 +21,7 @@ const fine: InstallationFacts = {
     maxConnections: 97,
     unknownMigrations: [],
   },
-  encryption: { keyId: 'aa', isCurrent: true, waiting: 0, others: [] },
+  encryption: { keyId: 'aa', isCurrent: true, waiting: 0, others: [], unreadable: { total: 0, first: [] } },
   replicas: 2,
   planned: true,
   troubles: [],
@@ -140,6 +140,43 @@ const cases: readonly Case[] = [
     code: 'ENCRYPTION',
     state: 'FAILURE',
     says: '1 row cannot be decrypted: this replica does not have key bb',
+  },
+  {
+    what: 'rows of two keys that are missing',
+    facts: {
+      encryption: {
+        ...encryption,
+        others: [
+          { ...old, waiting: 1, configured: false },
+          { ...old, id: 'cc', waiting: 2, configured: false },
+        ],
+      },
+    },
+    code: 'ENCRYPTION',
+    state: 'FAILURE',
+    says: '3 rows cannot be decrypted: this replica does not have the keys bb, cc',
+  },
+  {
+    what: 'damaged rows',
+    facts: {
+      encryption: {
+        ...encryption,
+        others: [old],
+        unreadable: {
+          total: 12,
+          first: [
+            { kind: 'MANIFEST', name: 'Secret shop/db' },
+            { kind: 'CLUSTER', name: 'oslo' },
+            { kind: 'POLICY', name: 'OverridePolicy shop/db' },
+            { kind: 'POLICY_REVISION', name: 'OverridePolicy shop/db, revision 3' },
+          ],
+        },
+      },
+    },
+    code: 'ENCRYPTION',
+    state: 'FAILURE',
+    says: '12 rows of the database are damaged, and no key decrypts them: the manifest of Secret shop/db; the credential of cluster oslo; policy OverridePolicy shop/db; an earlier revision of OverridePolicy shop/db, revision 3; …',
+    fix: '`manifold cluster rotate oslo --kubeconfig FILE` replaces a credential. Apply the policies again. Delete the rows',
   },
   {
     what: 'an old key without rows',

@@ -1,4 +1,4 @@
-import type { Check, InstallationFacts } from './check.js';
+import { type Check, type InstallationFacts, type UnreadableKind, unreadableKinds } from './check.js';
 
 const DAY_MS = 86_400_000;
 /** As the event CREDENTIAL_EXPIRES. */
@@ -107,15 +107,42 @@ const databaseClock: Rule = ({ database, now }) => {
   );
 };
 
-const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others } }) => {
+/** How a row that cannot be decrypted is named, and what replaces it. */
+const unreadableTexts: Readonly<Record<UnreadableKind, { readonly noun: string; remedy(name: string): string }>> = {
+  CLUSTER: {
+    noun: 'the credential of cluster',
+    remedy: (name) => `\`manifold cluster rotate ${name} --kubeconfig FILE\` replaces a credential.`,
+  },
+  POLICY: { noun: 'policy', remedy: () => 'Apply the policies again.' },
+  POLICY_REVISION: {
+    noun: 'an earlier revision of',
+    remedy: () =>
+      'Delete the rows of earlier revisions from the table policy_revision, or wait until MANIFOLD_REVISIONS_KEPT newer ones exist.',
+  },
+  MANIFEST: { noun: 'the manifest of', remedy: () => 'Apply the manifests again.' },
+};
+
+const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others, unreadable } }) => {
   const code = 'ENCRYPTION';
   const missing = others.filter((one) => one.waiting > 0 && !one.configured);
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    const [keys, these] = missing.length === 1 ? ['key', 'this key'] : ['the keys', 'these keys'];
+    const rows = missing.reduce((sum, one) => sum + one.waiting, 0);
     return failure(
       code,
-      `${counted(missing[0]!.waiting, 'row')} cannot be decrypted: this replica does not have key ${missing[0]!.id}.`,
-      'Add this key to MANIFOLD_DECRYPTION_KEYS and restart the hub.',
+      `${counted(rows, 'row')} cannot be decrypted: this replica does not have ${keys} ${missing.map(({ id }) => id).join(', ')}.`,
+      `Add ${these} to MANIFOLD_DECRYPTION_KEYS and restart the hub.`,
     );
+  }
+  if (unreadable.total > 0) {
+    const named = unreadable.first.map(({ kind, name }) => `${unreadableTexts[kind].noun} ${name}`).join('; ');
+    const kinds = unreadableKinds.filter((kind) => unreadable.first.some((one) => one.kind === kind));
+    return failure(
+      code,
+      `${counted(unreadable.total, 'row')} of the database ${unreadable.total === 1 ? 'is' : 'are'} damaged, and no key decrypts ${unreadable.total === 1 ? 'it' : 'them'}: ${named}${unreadable.total > unreadable.first.length ? '; …' : ''}.`,
+      kinds.map((kind) => unreadableTexts[kind].remedy(unreadable.first.find((one) => one.kind === kind)!.name)).join(' '),
+    );
+  }
   if (!isCurrent)
     return warning(
       code,
@@ -126,7 +153,7 @@ const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others } })
     return warning(
       code,
       `${counted(waiting, 'row')} wait to be encrypted with key ${keyId}.`,
-      'Keep the old keys in MANIFOLD_DECRYPTION_KEYS until no row waits. If the number stays, the log of the hub names rows that no key decrypts.',
+      'Keep the old keys in MANIFOLD_DECRYPTION_KEYS until no row waits. If the number stays, the log of the hub has the error.',
     );
   const unused = others.filter((one) => one.configured);
   const pronoun = unused.length === 1 ? 'it' : 'them';

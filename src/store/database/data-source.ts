@@ -44,6 +44,7 @@ import { Token1765000000410 } from '../../../migrations/1765000000410-token.js';
 import { Project1765000000411 } from '../../../migrations/1765000000411-project.js';
 import { KeysOfDamagedManifests1765000000430 } from '../../../migrations/1765000000430-keys-of-damaged-manifests.js';
 import { KeyCurrentAt1765000000431 } from '../../../migrations/1765000000431-key-current-at.js';
+import { UnreadableValue1765000000432 } from '../../../migrations/1765000000432-unreadable-value.js';
 import { ProjectEntity } from '../entities/access/project.entity.js';
 import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -68,6 +69,7 @@ import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { LeaseEntity } from '../entities/fleet/lease.entity.js';
 import { OrphanEntity } from '../entities/fleet/orphan.entity.js';
 import { RestoredClusterEntity } from '../entities/fleet/restored-cluster.entity.js';
+import { UnreadableValueEntity } from '../entities/fleet/unreadable-value.entity.js';
 import { ApplicationEntity } from '../entities/intents/application.entity.js';
 import { AuditEntryEntity } from '../entities/intents/audit-entry.entity.js';
 import { IdempotencyEntity } from '../entities/intents/idempotency.entity.js';
@@ -142,6 +144,7 @@ export const entities = [
   SchemaDocumentEntity,
   RestoredClusterEntity,
   EncryptionKeyEntity,
+  UnreadableValueEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -193,6 +196,7 @@ export const migrations = [
   Project1765000000411,
   KeysOfDamagedManifests1765000000430,
   KeyCurrentAt1765000000431,
+  UnreadableValue1765000000432,
 ];
 
 /** As the table `migration` has them. */

@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import { HubError } from '../../errors.js';
 import { Encryption, keyIdOf, type OtherKeys, type SealedPlace } from '../database/encryption.js';
 import { firstRow, rows, run, withTransaction } from '../database/sql.js';
-import { keyIdSql, sealedColumns } from './sealed-columns.js';
+import { keyIdSql, type SealedColumn, sealedColumns } from './sealed-columns.js';
+import { unreadableOf } from './unreadable-values.js';
 
-/** Number of ciphertexts with a key, by table. */
+/** Number of ciphertexts that need a key, by table. */
 export type SealedCounts = Readonly<Record<(typeof sealedColumns)[number]['table'], number>>;
 
 /** A key that this database was encrypted with at some time. */
@@ -26,14 +27,17 @@ const CANARY_TEXT = 'manifold';
  * that a start with a wrong key changes nothing.
  */
 export async function refuseMissingKey(ask: Ask, encryption: Encryption): Promise<void> {
-  const [tables] = (await ask(`select to_regclass('hub') as hub, to_regclass('encryption_key') as keys`)) as [
-    { hub: string | null; keys: string | null },
+  const names = `to_regclass('hub') as hub, to_regclass('encryption_key') as keys, to_regclass('unreadable_value') as unreadable`;
+  const [tables] = (await ask(`select ${names}`)) as [
+    { readonly hub: string | null; readonly keys: string | null; readonly unreadable: string | null },
   ];
   if (tables.hub === null) return;
   const [hub] = (await ask('select key_canary from hub')) as { key_canary: Buffer | null }[];
   if (hub?.key_canary) openCanary(encryption, hub.key_canary);
   if (tables.keys === null) return;
-  const known = (await ask(countSql('k.id'), [encryption.keyIds.map((id) => Buffer.from(id, 'hex'))])) as KeyRow[];
+  const known = (await ask(tables.unreadable === null ? countAllSql : countSql, [
+    encryption.keyIds.map((id) => Buffer.from(id, 'hex')),
+  ])) as KeyRow[];
   const missing = known.filter((one) => totalOf(one) > 0);
   if (missing.length === 0) return;
   const lines = missing.map((one) => `  - key ${one.id}: ${countsText(one)}`).join('\n');
@@ -68,9 +72,9 @@ export async function openEncryption(pool: Pool, key: Uint8Array, decryptionKeys
   });
 }
 
-/** The other keys of the database, with the number of ciphertexts of each; the one that encrypted last is the first. */
+/** The other keys of the database, with the number of ciphertexts that need each; the one that encrypted last is the first. */
 export function otherKeys(pool: Pool, encryption: Encryption): Promise<KeyRow[]> {
-  return rows<KeyRow>(pool, countSql('k.current_at desc, k.id'), [[encryption.keyId]]);
+  return rows<KeyRow>(pool, `${countSql} order by k.current_at desc, k.id`, [[encryption.keyId]]);
 }
 
 export function totalOf(counts: SealedCounts): number {
@@ -108,10 +112,14 @@ function openCanary(encryption: Encryption, envelope: Buffer): void {
   }
 }
 
-/** Before the migrations of this version, `order` must name nothing that they add. */
-const countSql = (order: string) => `
+const countOf = (one: SealedColumn) => `(select count(*)::int from ${one.table} where ${one.holds} and ${keyIdSql(one)} = k.id)`;
+
+const countSqlOf = (numberOf: (one: SealedColumn) => string) => `
   select encode(k.id, 'hex') as id, k.retired_at as "retiredAt",
-    ${sealedColumns
-      .map((one) => `(select count(*)::int from ${one.table} where ${one.holds} and ${keyIdSql(one)} = k.id) as "${one.table}"`)
-      .join(',\n    ')}
-  from encryption_key k where k.id <> all($1::bytea[]) order by ${order}`;
+    ${sealedColumns.map((one) => `${numberOf(one)} as "${one.table}"`).join(',\n    ')}
+  from encryption_key k where k.id <> all($1::bytea[])`;
+
+/** Rows that their own key does not decrypt need it no more. */
+const countSql = countSqlOf((one) => `${countOf(one)} - ${unreadableOf(one)}`);
+/** Before the migration that records such rows. */
+const countAllSql = countSqlOf(countOf);

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { UnreadableRow } from '../../core/checks/check.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import type { DamagedManifests } from '../database/damaged-manifests.js';
@@ -7,6 +8,7 @@ import { firstRow, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { type KeyRow, otherKeys, totalOf } from './encryption-keys.js';
 import { findSql, replaceSql, type SealedColumn, sealedColumns } from './sealed-columns.js';
+import { forgetReplaced, namedRow, type ReadRow, recordUnreadable, type UnreadableValues, unreadableValues } from './unreadable-values.js';
 
 /** Rows per transaction. */
 const BATCH = 200;
@@ -28,17 +30,26 @@ export interface EncryptionStatus {
   readonly waiting: number;
   /** The other keys of this database, the one that encrypted last first. */
   readonly others: readonly (KeyRow & { readonly waiting: number; readonly configured: boolean })[];
+  /** Rows that their own key does not decrypt. They do not wait, and need no key. */
+  readonly unreadable: UnreadableValues;
+}
+
+interface FoundRow extends ReadRow {
+  /** It is known that its key does not decrypt it. */
+  readonly isRecorded: boolean;
 }
 
 export interface Reencrypted {
   readonly done: number;
-  /** Rows that no key can decrypt. They stay as they are. */
-  readonly unreadable: readonly { readonly table: string; readonly id: string }[];
+  /** Rows that their own key does not decrypt and that were not known before. They stay as they are. */
+  readonly unreadable: UnreadableValues;
   /** True if another process re-encrypts. */
   readonly claimedByOther: boolean;
 }
 
-const nothing: Reencrypted = { done: 0, unreadable: [], claimedByOther: false };
+const nothing: Reencrypted = { done: 0, unreadable: { total: 0, first: [] }, claimedByOther: false };
+/** Unreadable rows that the answer names. */
+const NAMED = 10;
 
 /**
  * Encrypts the data keys of rows that another key encrypted with the current key. Each batch is one transaction, so a process can be killed at any
@@ -76,7 +87,7 @@ export class KeyRotation {
     const current = await firstRow(this.#pool, 'select from hub where substring(key_canary from 2 for 8) = $1', [keyId]);
     const others = found.map((one) => ({ ...one, waiting: totalOf(one), configured: keyIds.includes(one.id) }));
     const waiting = others.reduce((sum, one) => sum + one.waiting, 0);
-    return { keyId: this.keyId, isCurrent: current !== null, waiting, others };
+    return { keyId: this.keyId, isCurrent: current !== null, waiting, others, unreadable: await unreadableValues(this.#pool) };
   }
 
   /** Re-encrypts everything that is left, unless another process does. Stops between two batches once `ended` is aborted. */
@@ -84,43 +95,46 @@ export class KeyRotation {
     const { isCurrent, others } = await this.status();
     const old = others.filter(({ waiting, configured }) => waiting > 0 && configured).map(({ id }) => Buffer.from(id, 'hex'));
     if (!isCurrent) return nothing;
+    await forgetReplaced(this.#pool);
     if (old.length === 0) {
       await this.#retire();
       return nothing;
     }
     let done = 0;
-    const unreadable: { table: string; id: string }[] = [];
+    let total = 0;
+    const first: UnreadableRow[] = [];
     for (const column of sealedColumns) {
       let after: readonly string[] | null = column.key.map(({ least }) => least);
       while (after !== null && !ended.aborted) {
-        if (!(await this.#claim())) return { done, unreadable, claimedByOther: true };
+        if (!(await this.#claim())) return { done, unreadable: { total, first }, claimedByOther: true };
         const batch = await this.#batch(column, old, after);
         done += batch.done;
-        unreadable.push(...batch.unreadable);
+        total += batch.unreadable.length;
+        first.push(...batch.unreadable.slice(0, NAMED - first.length).map((key) => namedRow(column.table, key)));
+        if (column.table === 'manifest') this.#damaged.found(batch.unreadable.map(([digest]) => digest!));
         after = batch.last;
       }
     }
-    const lost = unreadable.filter(({ table }) => table === 'manifest').map(({ id }) => id);
-    if (lost.length > 0) this.#damaged.found(lost);
     if (!ended.aborted) await this.#retire();
     await run(this.#pool, "update encryption_key set claimed_until = '-infinity' where id = $1 and claimed_by = $2", [
       this.#encryption.keyId,
       this.#holder,
     ]);
-    return { done, unreadable, claimedByOther: false };
+    return { done, unreadable: { total, first }, claimedByOther: false };
   }
 
+  /** Re-encrypts the next rows, and records those that their key does not decrypt. */
   async #batch(column: SealedColumn, old: readonly Buffer[], after: readonly string[]) {
     return withTransaction(this.#pool, async (db) => {
-      const found = await rows<{ key: string[]; head: Buffer }>(db, findSql(column), [old, BATCH, BATCH_BYTES, ...after]);
-      const unreadable: { table: string; id: string }[] = [];
-      const wrapped = found.flatMap(({ key, head }) => {
-        const place = column.placeOf(key);
+      const found = await rows<FoundRow>(db, findSql(column), [old, BATCH, BATCH_BYTES, ...after]);
+      const unreadable: FoundRow[] = [];
+      const wrapped = found.flatMap((row) => {
+        if (row.isRecorded) return [];
         try {
-          return [{ key, head: this.#encryption.rewrap(place, head) }];
+          return [{ key: row.key, head: this.#encryption.rewrap(column.placeOf(row.key), row.head) }];
         } catch (error) {
           if (!(error instanceof HubError)) throw error;
-          unreadable.push({ table: column.table, id: place.id });
+          unreadable.push(row);
           return [];
         }
       });
@@ -129,7 +143,8 @@ export class KeyRotation {
         await run(db, replaceSql(column), [wrapped.map(({ head }) => head), ...keys]);
         if (column.table === 'manifest') await this.#damaged.reencrypted(db, keys[0]!);
       }
-      return { done: wrapped.length, unreadable, last: found.at(-1)?.key ?? null };
+      await recordUnreadable(db, column, unreadable);
+      return { done: wrapped.length, unreadable: unreadable.map(({ key }) => key), last: found.at(-1)?.key ?? null };
     });
   }
 
@@ -153,7 +168,7 @@ export class KeyRotation {
         retired.map(({ id }) => ({
           type: 'ENCRYPTION_KEY_RETIRED',
           severity: 'INFO' as const,
-          message: `Nothing in the database is encrypted with key ${id} any more. Once every replica encrypts with key ${this.keyId}, remove key ${id} from MANIFOLD_DECRYPTION_KEYS; keep it as long as backups from before.`,
+          message: `Nothing in the database needs key ${id} any more. Once every replica encrypts with key ${this.keyId}, remove key ${id} from MANIFOLD_DECRYPTION_KEYS; keep it as long as backups from before.`,
         })),
       );
     });

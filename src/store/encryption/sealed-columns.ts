@@ -15,14 +15,15 @@ export interface SealedColumn {
   /** Columns of the primary key, each with its type and a value before all others. */
   readonly key: readonly { readonly name: string; readonly type: 'text' | 'int'; readonly least: string }[];
   placeOf(key: readonly string[]): SealedPlace;
+  /** A row as people name it. */
+  nameOf(key: readonly string[]): string;
 }
 
 const text = (name: string) => ({ name, type: 'text' as const, least: '' });
 const policyKey = [text('kind'), text('namespace'), text('name')];
-const policyPlace = ([kind, namespace, name]: readonly string[]) => ({
-  table: 'policy',
-  id: describePolicy({ kind: kind as PolicyKind, namespace: namespace!, name: name! }),
-});
+const policyName = ([kind, namespace, name]: readonly string[]) =>
+  describePolicy({ kind: kind as PolicyKind, namespace: namespace!, name: name! });
+const policyPlace = (key: readonly string[]) => ({ table: 'policy', id: policyName(key) });
 
 export const sealedColumns: readonly SealedColumn[] = [
   {
@@ -33,8 +34,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'credential',
     key: [text('name')],
     placeOf: ([name]) => ({ table: 'cluster', id: name! }),
+    nameOf: ([name]) => name!,
   },
-  { table: 'policy', rows: 'policies', holds: 'sealed is not null', start: 1, column: 'sealed', key: policyKey, placeOf: policyPlace },
+  {
+    table: 'policy',
+    rows: 'policies',
+    holds: 'sealed is not null',
+    start: 1,
+    column: 'sealed',
+    key: policyKey,
+    placeOf: policyPlace,
+    nameOf: policyName,
+  },
   {
     table: 'policy_revision',
     rows: 'revisions of policies',
@@ -43,6 +54,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'sealed',
     key: [...policyKey, { name: 'number', type: 'int', least: '0' }],
     placeOf: policyPlace,
+    nameOf: (key) => `${policyName(key)}, revision ${key[3]}`,
   },
   {
     table: 'manifest',
@@ -54,6 +66,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'bytes',
     key: [text('digest')],
     placeOf: ([digest]) => ({ table: 'manifest', id: digest! }),
+    nameOf: ([digest]) => digest!,
   },
 ];
 
@@ -62,20 +75,28 @@ export function keyIdSql({ column, start }: SealedColumn): string {
   return `substring(${column} from ${start + 1} for 8)`;
 }
 
+/** The expression of the part of a row's envelope that a rotation replaces. */
+export function headSql({ column, start }: SealedColumn): string {
+  return `substring(${column} from ${start} for ${HEAD_BYTES})`;
+}
+
 /**
  * Locks the next `$2` rows that have one of the key ids `$1`, after the key `$4…`. Returns the first of them whose columns have at most `$3` bytes
- * together, at least one.
+ * together, at least one. Those
+ * that are recorded as unreadable are marked.
  */
 export function findSql(one: SealedColumn): string {
   const names = one.key.map(({ name }) => name).join(', ');
+  const keyOfRow = `array[${one.key.map(({ name }) => `${name}::text`).join(', ')}]`;
   const after = one.key.map(({ type }, at) => `$${at + 4}::${type}`).join(', ');
   return `
     with next as (
-      select ${names}, substring(${one.column} from ${one.start} for ${HEAD_BYTES}) as head, octet_length(${one.column}) as size
+      select ${names}, ${headSql(one)} as head, octet_length(${one.column}) as size
       from ${one.table} where ${one.holds} and ${keyIdSql(one)} = any($1::bytea[]) and (${names}) > (${after})
       order by ${names} limit $2 for update
     )
-    select array[${one.key.map(({ name }) => `${name}::text`).join(', ')}] as key, head
+    select ${keyOfRow} as key, head, exists (
+        select from unreadable_value u where u.table_name = '${one.table}' and u.row_key = ${keyOfRow} and u.head_digest = sha256(head)) as "isRecorded"
     from (select *, sum(size) over (order by ${names}) as total from next) sized
     where total <= $3 or total = size order by ${names}`;
 }
