@@ -195,7 +195,7 @@ export function storeOver(
     strayObjects: new PostgresStrayObjects(pools.observe),
     reports: new PostgresReports(pools.observe, { manifests, damaged, wakeups }),
     interpreters: {
-      documents: async () => (await worlds.current()).interpreters ?? none,
+      documents: async () => (await worlds.readable()).interpreters ?? none,
       quarantine: async (document, why) => {
         const marked = await withTransaction(pools.engine, (db) => quarantineInterpreter(db, document, why));
         if (marked) wakeups.wake('api');

@@ -137,18 +137,38 @@ describe('rows of an earlier encryption key', () => {
     await open(next);
   });
 
+  it('that hold an override do not prevent it from being applied again, and nothing is planned without it', async () => {
+    await applyOverride('first');
+    await test.sql(changed('policy', 'sealed', 49));
+    const store = await open(test.encryptionKey);
+    await expect(store.plans.world([])).rejects.toMatchObject({ code: 'DECRYPTION_FAILED' });
+    const { world } = await store.intents.snapshot(admin, {
+      application: null,
+      refs: [],
+      policies: [overridePolicy('first')],
+      preview: true,
+    });
+    expect(world.overrides).toEqual([]);
+    expect(await applyOverride('first', store)).toMatchObject({ results: [{ name: 'values', action: 'UPDATED' }] });
+    expect(JSON.stringify((await store.plans.world([])).overrides)).toContain(btoa('first'));
+  });
+
   /** Changes one byte of the wrapped data key. */
   function changed(table: string, column: string, at: number): string {
     return `update ${table} set ${column} = set_byte(${column}, ${at}, get_byte(${column}, ${at}) # 1)`;
   }
 
-  async function applyOverride(value: string, store: Store = test.store): Promise<void> {
+  function overridePolicy(value: string) {
     const overriders = { plaintext: [{ path: '/data/extra', operator: 'add' as const, value: btoa(value) }] };
     const spec = { resourceSelectors: [{ apiVersion: 'v1', kind: 'Secret' }], overrideRules: [{ overriders }] };
-    await store.intents.accept(admin, {
+    return { kind: 'OverridePolicy' as const, namespace: 'shop', name: 'values', spec };
+  }
+
+  function applyOverride(value: string, store: Store = test.store) {
+    return store.intents.accept(admin, {
       application: null,
       resources: [],
-      policies: [{ kind: 'OverridePolicy', namespace: 'shop', name: 'values', spec }],
+      policies: [overridePolicy(value)],
       pruned: [],
       cause: 'apply',
       basedOnRevision: 0,

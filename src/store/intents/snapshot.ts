@@ -34,7 +34,7 @@ export async function snapshots(
     manifests,
     ids.map(({ id }) => id),
   );
-  const opened = found.map((row) => seals.open(row) as IntentSnapshot['policies'][number]);
+  const opened = found.map((row) => seals.openToCompare(row) as IntentSnapshot['policies'][number]);
   return asks.map((ask) => partOf(ask, { applications, resources, policies: opened }));
 }
 

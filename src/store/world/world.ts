@@ -7,6 +7,7 @@ import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../.
 import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../../core/model/policy/policy-ref.js';
 import { worldWith } from '../../core/model/world-with.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
+import { HubError } from '../../errors.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, withTransaction } from '../database/sql.js';
 import type { SealedPolicies } from '../intents/policies/sealed-policies.js';
@@ -55,6 +56,10 @@ export class WorldCache {
   readonly #everyone: Standing;
   readonly #clusters = new Map<string, Cluster>();
   readonly #policies = new Map<string, Policy>();
+  /** Policies that cannot be decrypted, by key. They are read again with each load: the row may be restored. */
+  readonly #unreadable = new Map<string, HubError>();
+  /** The version before the first change with such a policy. */
+  #readableVersion = 0;
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
   #loading: Promise<World> | null = null;
   #reservations = '';
@@ -81,8 +86,18 @@ export class WorldCache {
     return this.#ages;
   }
 
-  /** The current world: at least as new as the moment of the call. */
+  /**
+   * The current world: at least as new as the moment of the call. Throws DECRYPTION_FAILED if a policy cannot be decrypted, because a plan without it
+   * would take its values from the members.
+   */
   async current(): Promise<World> {
+    const world = await this.readable();
+    for (const error of this.#unreadable.values()) throw error;
+    return world;
+  }
+
+  /** As `current`, without the policies that cannot be decrypted. For previews, and for the changes that replace such a policy. */
+  async readable(): Promise<World> {
     // A running load may have started before the caller's change was committed, so it is awaited and then a new load is started.
     await this.#loading?.catch(() => undefined);
     this.#loading ??= this.#load().finally(() => {
@@ -101,7 +116,7 @@ export class WorldCache {
    * be preempted.
    */
   async whole(policies: readonly PolicyRef[], ask: Pick<StandingAsk, 'everyone'>): Promise<World> {
-    const world = await this.current();
+    const world = await this.readable();
     const edited = policies.filter((one): one is Policy => 'spec' in one);
     const placements = edited.filter(isPlacementPolicy);
     const quotas = edited.filter(isQuota);
@@ -140,8 +155,9 @@ export class WorldCache {
   async #loadMarked(): Promise<void> {
     const mark = (await firstRow<Mark>(this.#pool, marks))!;
     this.#ages = mark.ages ?? {};
-    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations && mark.classes === this.#classes) return;
-    if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
+    const isChanged = Number(mark.version) !== this.#world.version || this.#unreadable.size > 0;
+    if (!isChanged && mark.reservations === this.#reservations && mark.classes === this.#classes) return;
+    if (isChanged) await this.#loadChanges();
     if (mark.reservations !== this.#reservations) {
       this.#reservations = mark.reservations;
       this.#world = { ...this.#world, reservations: JSON.parse(mark.reservations) as readonly Reservation[] };
@@ -154,21 +170,40 @@ export class WorldCache {
   }
 
   async #loadChanges(): Promise<void> {
-    const since = this.#world.version;
+    const since = this.#unreadable.size > 0 ? this.#readableVersion : this.#world.version;
+    this.#readableVersion = since;
     let changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
     // Removal marks of earlier deletions may have been deleted.
     if (since > 0 && changed.removed.length >= REMOVED_KEPT) {
       this.#clusters.clear();
       this.#policies.clear();
+      this.#unreadable.clear();
+      this.#readableVersion = 0;
       changed = await withTransaction(this.#pool, (db) => changesSince(db, 0), 'snapshot');
     }
     for (const { kind, namespace, name } of changed.removed) {
       if (kind === 'Cluster') this.#clusters.delete(name);
-      else this.#policies.delete(policyKey(kind, namespace, name));
+      else this.#forget(policyKey(kind, namespace, name));
     }
     for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
-    for (const row of changed.policies) this.#policies.set(policyKey(row.kind, row.namespace, row.name), policyOf(this.#seals.open(row)));
+    for (const row of changed.policies) this.#read(row);
     this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
+  }
+
+  #read(row: PolicyRow): void {
+    const key = policyKey(row.kind, row.namespace, row.name);
+    this.#forget(key);
+    try {
+      this.#policies.set(key, policyOf(this.#seals.open(row)));
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      this.#unreadable.set(key, error);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#policies.delete(key);
+    this.#unreadable.delete(key);
   }
 
   /** Unchanged lists keep their object, because the core caches results by it. */

@@ -78,7 +78,7 @@ export async function storedPolicies(
 ): Promise<ReadonlyMap<string, StoredPolicy>> {
   const asked = JSON.stringify(refs.map(({ kind, namespace, name }) => ({ kind, namespace, name })));
   const found = await rows<StoredPolicy & StoredSpec>(db, find, [asked]);
-  return new Map(found.map((row) => [policyKey(row), seals.open(row) as StoredPolicy]));
+  return new Map(found.map((row) => [policyKey(row), seals.openToCompare(row) as StoredPolicy]));
 }
 
 /** The stored and the new spec of a policy. */
