@@ -1,5 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { DamagedManifests } from '../../src/store/database/damaged-manifests.js';
+import { Encryption } from '../../src/store/database/encryption.js';
+import { Manifests } from '../../src/store/database/manifests.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { eventually } from '../support/eventually.js';
 import { admin, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
@@ -9,6 +13,7 @@ const never = new AbortController().signal;
 /** What a replacement of the encryption key does with single rows; the whole replacement is in key-rotation.test.ts. */
 describe('rows of an earlier encryption key', () => {
   let test: TestStore;
+  let pool: pg.Pool;
   const stores: Store[] = [];
   const [next, last] = [randomBytes(32), randomBytes(32)];
 
@@ -22,6 +27,7 @@ describe('rows of an earlier encryption key', () => {
 
   beforeEach(async () => {
     test = await openTestStore();
+    pool = new pg.Pool({ connectionString: test.url, max: 1 });
     await test.addClusters('oslo');
     await test.apply({
       app: 'shop',
@@ -31,6 +37,7 @@ describe('rows of an earlier encryption key', () => {
   });
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
+    await pool.end();
     await test.close();
   });
 
@@ -135,6 +142,47 @@ describe('rows of an earlier encryption key', () => {
     await expect(open(next)).rejects.toThrow('1 manifests of Secrets');
     expect(await store.keyRotation.run(never)).toMatchObject({ done: 1, unreadable: { total: 0 } });
     await open(next);
+  });
+
+  it('that name a key which a replica does not have are reported with this key, and are not damaged', async () => {
+    await test.planAll();
+    // As if another replica, which encrypts with the next key, had stored this Secret.
+    const other = await open(next, test.encryptionKey);
+    await other.keyRotation.run(never);
+    const cold = new Manifests(new Encryption(test.encryptionKey), new DamagedManifests(pool, test.store.wakeups), 1);
+    const digests = [await digestOf('a'), await digestOf('b')];
+    const { found, unreadable } = await cold.readEach(pool, digests);
+    expect(found.size).toBe(0);
+    for (const digest of digests)
+      expect(unreadable.get(digest)).toMatchObject({
+        code: 'DECRYPTION_FAILED',
+        message: expect.stringContaining(`does not have its key ${other.keyRotation.keyId}`),
+      });
+    // A known key that fails is damage.
+    await test.sql(`${changed('manifest', 'bytes', 50)} where digest = $1`, [digests[1]!]);
+    const known = new Manifests(new Encryption(next), new DamagedManifests(pool, test.store.wakeups), 1);
+    await known.readEach(pool, digests);
+    await eventually(async () =>
+      expect(await test.sql('select digest from manifest where damaged_at is not null')).toEqual([{ digest: digests[1] }]),
+    );
+    expect(await test.sql("select name from event where type = 'MANIFEST_UNREADABLE'")).toEqual([{ name: 'b' }]);
+  });
+
+  it('are encrypted with the present key when their manifest is applied again', async () => {
+    const store = await open(next, test.encryptionKey);
+    await test.sql("update manifest set created_at = now() where digest like 'keyed.%'");
+    const application = { namespace: 'shop', name: 'shop' };
+    const [known] = await store.reads.applicationsNamed(admin, [application]);
+    await store.intents.accept(admin, {
+      application,
+      resources: [aSecret('a', { is: btoa('a') })],
+      policies: [],
+      pruned: [],
+      cause: 'apply',
+      basedOnRevision: known!.revision,
+      idempotency: null,
+    });
+    expect((await store.keyRotation.status()).others).toMatchObject([{ manifest: 2 }]);
   });
 
   it('that hold an override do not prevent it from being applied again, and nothing is planned without it', async () => {

@@ -107,7 +107,7 @@ export class Encryption {
   #unwrap(place: SealedPlace, envelope: Buffer): Buffer {
     if (envelope[0] !== VERSION || envelope.length < HEAD_BYTES) throw failed(place, 'it is not an envelope of this version');
     const key = this.#keys.get(keyIdOf(envelope).toString('hex'));
-    if (!key) throw failed(place, 'it was encrypted with another key');
+    if (!key) throw unknownKey(place, keyIdOf(envelope).toString('hex'));
     return unseal(key.wrapping, place, envelope.subarray(HEADER, HEAD_BYTES));
   }
 }
@@ -116,6 +116,11 @@ function wrappingKey(key: Uint8Array): WrappingKey {
   if (key.length !== KEY) throw new HubError('SETTINGS_INVALID', `The encryption key must have ${KEY} bytes.`);
   const id = createHash('sha256').update(derive(key, 'id')).digest().subarray(0, 8);
   return { id, wrapping: derive(key, 'wrap'), digest: derive(key, 'digest') };
+}
+
+/** True if only the key is missing here: the value is not damaged, and a process with the key reads it. */
+export function isKeyMissing(error: HubError): boolean {
+  return error.details['missingKey'] !== undefined;
 }
 
 export function keyIdOf(envelope: Buffer): Buffer {
@@ -140,6 +145,11 @@ function boundTo({ table, id }: SealedPlace): Buffer {
 
 function derive(key: Uint8Array, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `manifold/${use}`, KEY));
+}
+
+function unknownKey({ table, id }: SealedPlace, missingKey: string): HubError {
+  const message = `An encrypted value cannot be decrypted: this replica of the hub does not have its key ${missingKey}. Add it to MANIFOLD_DECRYPTION_KEYS.`;
+  return new HubError('DECRYPTION_FAILED', message, { details: { table, id, missingKey } });
 }
 
 function failed({ table, id }: SealedPlace, why: string, cause?: unknown): HubError {

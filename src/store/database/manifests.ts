@@ -9,7 +9,7 @@ import { canonicalText, withCanonicalText } from '../../kubernetes/json/canonica
 import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
 import { type DamagedManifests, goOnWithRepaired } from './damaged-manifests.js';
-import type { Encryption } from './encryption.js';
+import { type Encryption, isKeyMissing } from './encryption.js';
 import { jsonText } from './json-text.js';
 import { type Db, rows, run } from './sql.js';
 
@@ -128,7 +128,8 @@ export class Manifests {
   }
 
   /**
-   * Parses the manifests of `digests` that can be read. A missing or undecryptable one is reported as damaged (see damaged-manifests.ts).
+   * Parses the manifests of `digests` that can be read. A missing or undecryptable one is reported as damaged (see damaged-manifests.ts), but not one
+   * whose key this process does not have.
    */
   async readEach(
     db: Db,
@@ -145,14 +146,15 @@ export class Manifests {
 
     const healed: string[] = [];
     const breath = new Breath();
-    for (const { digest, bytes, damaged } of await rows<ManifestRow>(db, readManifests, [[...unreadable.keys()]])) {
+    for (const { digest, bytes, damaged: isMarked } of await rows<ManifestRow>(db, readManifests, [[...unreadable.keys()]])) {
       const parsed = this.#parse(digest, bytes);
       if (parsed instanceof HubError) unreadable.set(digest, parsed);
       else unreadable.delete(digest) && found.set(digest, parsed);
-      if (!(parsed instanceof HubError) && (damaged || this.#damaged.isNoted(digest))) healed.push(digest);
+      if (!(parsed instanceof HubError) && (isMarked || this.#damaged.isNoted(digest))) healed.push(digest);
       await breath.take();
     }
-    if (unreadable.size > 0) this.#damaged.found([...unreadable.keys()]);
+    const damaged = [...unreadable].filter(([, error]) => !isKeyMissing(error)).map(([digest]) => digest);
+    if (damaged.length > 0) this.#damaged.found(damaged);
     // The next `save` stores them again.
     for (const digest of unreadable.keys()) this.#ahead.delete(digest);
     if (healed.length > 0) this.#damaged.healed(healed);
@@ -264,8 +266,11 @@ function lost(digest: string): HubError {
   });
 }
 
-// An unreferenced old manifest may be about to be deleted by `collect`; the update of `created_at` prevents that. Returns the manifests
-// that are repaired by this.
+/** The stored Secret was encrypted with another key than the new bytes. */
+const OTHER_KEY = `(m.digest like '${KEYED}%' and substring(m.bytes from 3 for 8) <> substring(excluded.bytes from 3 for 8))`;
+
+// An unreferenced old manifest may be about to be deleted by `collect`; the update of `created_at` prevents that. A Secret that another key encrypted
+// is stored anew, so that an apply also repairs one whose key is lost. Returns the damaged manifests that are repaired by this.
 const insertManifests = {
   name: 'manifest-insert',
   text: `
@@ -275,8 +280,8 @@ const insertManifests = {
       select digest, bytes, array(select jsonb_array_elements_text(images::jsonb))
       from unnest($1::text[], $2::bytea[], $3::text[]) as one (digest, bytes, images)
       on conflict (digest) do update set created_at = now(), damaged_at = null, images = excluded.images,
-        bytes = case when m.damaged_at is null then m.bytes else excluded.bytes end
-      where m.created_at < now() - interval '30 minutes' or m.damaged_at is not null
+        bytes = case when m.damaged_at is null and not ${OTHER_KEY} then m.bytes else excluded.bytes end
+      where m.created_at < now() - interval '30 minutes' or m.damaged_at is not null or ${OTHER_KEY}
     )
     select digest from damaged`,
 };
