@@ -371,6 +371,8 @@ create table lease (
   expires_at timestamp with time zone not null,
   mark bigint not null default 0,
   hand_overs jsonb not null default '[]'::jsonb,
+  key_ids bytea[],
+  host text,
   constraint lease_pkey PRIMARY KEY (name)
 );
 

@@ -48,6 +48,7 @@ import { hasDatabase, startPostgres } from '../store/embedded/embedded-postgres.
 import { openStore, type Store } from '../store/store.js';
 import { auditAttempts, auditDenials } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
+import { publishKeys } from './credentials/publish-keys.js';
 import { reencrypt } from './credentials/reencrypt.js';
 import { renewCertificate } from './credentials/renew-certificate.js';
 import { watchCredentials } from './credentials/watch-credentials.js';
@@ -161,6 +162,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(keepHistory(store, log));
   if (engine) endings.push(watchCredentials(store, metrics, log), reencrypt(store.keyRotation, settings.patience, log));
+  else endings.push(publishKeys(store.keyRotation, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
     const end = keepLossScores({ store, losses, failoverTolerationSeconds, patience, metrics, log });

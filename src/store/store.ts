@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
@@ -20,6 +21,7 @@ import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { openEncryption, refuseMissingKey } from './encryption/encryption-keys.js';
 import { KeyRotation } from './encryption/key-rotation.js';
+import { publishKeys, type ReplicaKeys, withdrawKeys } from './encryption/replica-keys.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFailoverRecords } from './failover/failover-records.js';
@@ -122,6 +124,8 @@ export interface Store {
 }
 
 const APPLICATION = 'manifold';
+/** How long the keys of a starting process are published; later it renews them. */
+const KEYS_AT_START_MS = 60_000;
 const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
 
 /**
@@ -149,14 +153,17 @@ export async function startStore(database: Database, options: Omit<StoreOptions,
   const wakeups = new PostgresWakeups(choice, APPLICATION);
   let encryption: Encryption;
   let seals: SealedPolicies;
+  const replica = replicaOf(options.holder, new Encryption(encryptionKey, { decryptionKeys }));
   try {
+    // First, so that a process which makes another key the current one either sees this replica, or is seen by it.
+    await publishKeys(pools.lease, replica, KEYS_AT_START_MS);
     encryption = await openEncryption(pools.engine, encryptionKey, decryptionKeys);
     seals = new SealedPolicies(encryption);
     await sealStoredPolicies(pools.engine, seals);
     if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
     await wakeups.listen();
   } catch (error) {
-    await wakeups.close();
+    await Promise.all([wakeups.close(), withdrawKeys(pools.lease, replica).catch(() => undefined)]);
     throw error;
   }
 
@@ -187,6 +194,7 @@ export function storeOver(
   const damaged = new DamagedManifests(pools.engine, wakeups);
   const manifests = new Manifests(encryption, damaged);
   const worlds = new WorldCache(pools.engine, manifests, seals);
+  const replica = replicaOf(holder, encryption);
   const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups, holder });
   return {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
@@ -209,7 +217,7 @@ export function storeOver(
     lossScores: new PostgresLossScores(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     rebalancers: new PostgresRebalancers({ pool: pools.engine, wakeups, holder }),
-    leases: new PostgresLeases(pools.lease, holder, wakeups),
+    leases: new PostgresLeases(pools.lease, replica, wakeups),
     schemas: new PostgresSchemas(pools.engine),
     fleet,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),
@@ -230,7 +238,7 @@ export function storeOver(
       return found.connection;
     },
     keyedDigest: (text) => encryption.keyedDigest(text),
-    keyRotation: new KeyRotation({ pool: pools.engine, encryption, holder, damaged, wakeups }),
+    keyRotation: new KeyRotation({ pool: pools.engine, encryption, replica, damaged, wakeups }),
     digestKey: encryption.digestKey,
     installationFacts: () => installationFacts(pools.engine, migrationNames),
     stateCounts: () => stateCounts(pools.api),
@@ -246,4 +254,8 @@ export function storeOver(
     warnOfExpiry: () => withTransaction(pools.engine, warnOfExpiry),
     removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...retention }),
   };
+}
+
+function replicaOf(holder: string, { keyIds }: Encryption): ReplicaKeys {
+  return { holder, host: hostname(), keyIds: keyIds.map((id) => Buffer.from(id, 'hex')) };
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { openStore } from '../../src/store/store.js';
@@ -52,6 +53,8 @@ describe('a hub that is killed while it re-encrypts', () => {
       basedOnRevision: 0,
       idempotency: null,
     });
+    // Otherwise it counts as a live replica without the new key.
+    await store.leases.leave();
     await store.close();
   });
   afterAll(async () => {
@@ -119,9 +122,45 @@ describe('a hub that is killed while it re-encrypts', () => {
       expect(JSON.parse(await store.connectionOf('oslo'))).toEqual({ token: 'token-of-oslo' });
       return rows.length - read.size;
     } finally {
+      await store.leases.leave();
       await store.close();
     }
   }
+});
+
+describe('a hub with a new key', () => {
+  it('re-encrypts nothing while a replica without that key is live, also one without the role engine', async () => {
+    const database = await createTestDatabase();
+    const store = await openStore({ url: database.url, encryptionKey: oldKey, holder: randomUUID() });
+    await store.intents.registerCluster(admin, aNewCluster('oslo'));
+    await store.leases.leave();
+    await store.close();
+    const env = {
+      DATABASE_URL: database.url,
+      MANIFOLD_ADMIN_TOKEN: TOKEN,
+      MANIFOLD_SIMULATED_CLUSTERS: '0',
+      MANIFOLD_PATIENCE_PERCENT: '20',
+    };
+    const [first, second] = [oldKey.toString('base64'), newKey.toString('base64')];
+    const old = await startHub({ env: { ...env, MANIFOLD_ENCRYPTION_KEY: first, MANIFOLD_ROLES: 'api' } });
+    const next = await startHub({ env: { ...env, MANIFOLD_ENCRYPTION_KEY: second, MANIFOLD_DECRYPTION_KEYS: first } });
+    try {
+      await eventually(async () => expect(next.output()).toContain('Nothing is re-encrypted while these replicas'), WAIT_MS);
+      const ask = '{ hub { encryption { waiting replicasWithoutKey unreadable } } }';
+      type Answer = { hub: { encryption: { waiting: number; replicasWithoutKey: string[]; unreadable: number } } };
+      const { encryption } = (await next.query<Answer>(ask)).hub;
+      expect(encryption).toEqual({ waiting: 1, replicasWithoutKey: [expect.stringContaining(`${hostname()}/`)], unreadable: 0 });
+
+      await old.stop();
+      await eventually(
+        async () => expect((await next.query<Answer>(ask)).hub.encryption).toEqual({ waiting: 0, replicasWithoutKey: [], unreadable: 0 }),
+        WAIT_MS,
+      );
+    } finally {
+      await Promise.all([old.stop(), next.stop()]);
+      await database.drop();
+    }
+  });
 });
 
 interface Status {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DamagedManifests } from '../../src/store/database/damaged-manifests.js';
@@ -34,9 +35,11 @@ describe('rows of an earlier encryption key', () => {
       policies: [everywhere()],
       resources: ['a', 'b', 'c'].map((name) => aSecret(name, { is: btoa(name) })),
     });
+    // A replica that has only the first key would hold up the others.
+    await test.store.leases.leave();
   });
   afterEach(async () => {
-    await Promise.all(stores.splice(0).map((store) => store.close()));
+    await Promise.all(stores.splice(0).map((store) => store.leases.leave().then(() => store.close())));
     await pool.end();
     await test.close();
   });
@@ -142,6 +145,38 @@ describe('rows of an earlier encryption key', () => {
     await expect(open(next)).rejects.toThrow('1 manifests of Secrets');
     expect(await store.keyRotation.run(never)).toMatchObject({ done: 1, unreadable: { total: 0 } });
     await open(next);
+  });
+
+  it('stay as they are while a live replica does not have the current key', async () => {
+    const old = await open(test.encryptionKey);
+    await old.leases.announce(60_000);
+    const store = await open(next, test.encryptionKey);
+    const [{ holder }] = (await test.sql<{ holder: string }>(
+      "select holder from lease where name like 'replica/%' and expires_at > now()",
+    )) as [{ holder: string }];
+    const name = `${hostname()}/${holder.slice(0, 8)}`;
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 0, claimedByOther: false, replicasWithoutKey: [name] });
+    expect(await store.keyRotation.status()).toMatchObject({ waiting: 4, replicasWithoutKey: [name] });
+    await expect(open(test.encryptionKey)).rejects.toThrow('is not the key that encrypted this database');
+    expect(await store.keyRotation.status()).toMatchObject({ replicasWithoutKey: [name] });
+
+    await old.leases.leave();
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 4, replicasWithoutKey: [] });
+  });
+
+  it('stay as they are while a replica is live that does not publish its keys, or that has no role engine', async () => {
+    const store = await open(next, test.encryptionKey);
+    await test.sql("insert into lease (name, holder, expires_at) values ('replica/1', $1, now() + interval '1 minute')", [randomUUID()]);
+    expect((await store.keyRotation.run(never)).replicasWithoutKey).toHaveLength(1);
+    await test.sql("delete from lease where name = 'replica/1'");
+
+    const newest = await open(last, next, test.encryptionKey);
+    expect(await store.keyRotation.run(never)).toMatchObject({ done: 0, replicasWithoutKey: [] });
+    expect(await newest.keyRotation.run(never)).toMatchObject({ done: 0, replicasWithoutKey: [expect.stringContaining(hostname())] });
+    await store.keyRotation.withdraw();
+    expect(await newest.keyRotation.run(never)).toMatchObject({ done: 4, replicasWithoutKey: [] });
+    await newest.keyRotation.publish(60_000);
+    expect((await newest.keyRotation.status()).replicasWithoutKey).toEqual([]);
   });
 
   it('that name a key which a replica does not have are reported with this key, and are not damaged', async () => {

@@ -1622,8 +1622,14 @@ export type HubEncryption = {
   readonly isCurrent: Scalars['Boolean']['output'];
   /** Id of the key that encrypts (`MANIFOLD_ENCRYPTION_KEY`). */
   readonly keyId: Scalars['String']['output'];
-  /** The other keys that this database was encrypted with, the newest first, at most 20. */
+  /** The other keys that this database was encrypted with, the one that encrypted last first: all that something is encrypted with or that the replica has, and others among the first 20. */
   readonly otherKeys: ReadonlyArray<EncryptionKey>;
+  /** Live replicas of the hub without the key that encrypts, each with its host and the begin of its id; the first 10. Nothing is re-encrypted while there is one. */
+  readonly replicasWithoutKey: ReadonlyArray<Scalars['String']['output']>;
+  /** Number of rows that their own key does not decrypt: they were changed outside of the hub. They are not counted as waiting. The check `ENCRYPTION` tells how to replace them. */
+  readonly unreadable: Scalars['Int']['output'];
+  /** The first 10 of these rows. */
+  readonly unreadableRows: ReadonlyArray<UnreadableRow>;
   /** Number of rows that are encrypted with another key and wait to be encrypted with this one. */
   readonly waiting: Scalars['Int']['output'];
 };
@@ -3634,6 +3640,25 @@ export type UnfreezePayload = {
   /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
+
+/** A row with an encrypted value that cannot be decrypted. */
+export type UnreadableRow = {
+  /** What it holds. */
+  readonly kind: UnreadableRowKind;
+  /** Name of the cluster, policy or object; a digest if no object has the manifest now. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What an encrypted row holds. */
+export type UnreadableRowKind =
+  /** The credential of a cluster. */
+  | 'CLUSTER'
+  /** The manifest of a Secret. */
+  | 'MANIFEST'
+  /** A policy with values for Secrets. */
+  | 'POLICY'
+  /** An earlier revision of such a policy. */
+  | 'POLICY_REVISION';
 
 /** A cluster to unregister. */
 export type UnregisterClusterInput = {

@@ -32,7 +32,7 @@ export class HubResolver {
 
   @ResolveField('encryption')
   async encryption(@Context() { actor }: GraphContext): Promise<HubEncryption> {
-    const { keyId, isCurrent, waiting, others, unreadable } = await this.installation.encryption(actor);
+    const { keyId, isCurrent, waiting, others, unreadable, replicasWithoutKey } = await this.installation.encryption(actor);
     return {
       keyId,
       isCurrent,
@@ -43,6 +43,7 @@ export class HubResolver {
         configured: one.configured,
         retiredAt: one.retiredAt?.toISOString() ?? null,
       })),
+      replicasWithoutKey: [...replicasWithoutKey],
       unreadable: unreadable.total,
       unreadableRows: unreadable.first.map(({ kind, name }) => ({ kind, name })),
     };

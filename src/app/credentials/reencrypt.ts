@@ -3,7 +3,7 @@ import type { KeyRotation } from '../../store/encryption/key-rotation.js';
 
 const FIRST_LOOK_MS = 2_000;
 const LOOK_MS = 60_000;
-/** If another process re-encrypts, it may have been killed; its claim ends soon. */
+/** If another process re-encrypts, it may have been killed; its claim ends soon. A replica without the key may have been restarted with it. */
 const LOOK_AT_OTHER_MS = 5_000;
 
 /** Encrypts what earlier keys encrypted with the current key: after the start, and once a minute if anything is left. */
@@ -14,6 +14,7 @@ export function reencrypt(
 ): Ending {
   const ended = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  let waitedFor = '';
   let timer = setTimeout(look, FIRST_LOOK_MS * patience).unref();
 
   function look(): void {
@@ -24,14 +25,18 @@ export function reencrypt(
 
   async function pass(): Promise<number> {
     try {
-      const { done, unreadable, claimedByOther } = await rotation.run(ended.signal);
+      const { done, unreadable, claimedByOther, replicasWithoutKey } = await rotation.run(ended.signal);
       if (done > 0) log.info({ rows: done }, 'Rows that an earlier key encrypted are encrypted with the current key.');
       if (unreadable.total > 0)
         log.warn(
           { count: unreadable.total, first: unreadable.first },
           'Encrypted rows are damaged, and no key decrypts them. `manifold doctor` tells how to replace them.',
         );
-      return claimedByOther ? LOOK_AT_OTHER_MS : LOOK_MS;
+      const waitsFor = replicasWithoutKey.join(', ');
+      if (waitsFor !== waitedFor && waitsFor !== '')
+        log.warn({ replicas: replicasWithoutKey }, 'Nothing is re-encrypted while these replicas do not have the current key.');
+      waitedFor = waitsFor;
+      return claimedByOther || replicasWithoutKey.length > 0 ? LOOK_AT_OTHER_MS : LOOK_MS;
     } catch (err) {
       log.warn({ err }, 'Rows could not be re-encrypted; it is tried again in a minute.');
       return LOOK_MS;

@@ -49,6 +49,8 @@ export interface InstallationFacts {
     readonly others: readonly { readonly id: string; readonly waiting: number; readonly configured: boolean }[];
     /** Rows that their own key does not decrypt, at most 10; and the number of all. */
     readonly unreadable: { readonly total: number; readonly first: readonly UnreadableRow[] };
+    /** Live replicas without the key that encrypts, at most 10. */
+    readonly replicasWithoutKey: readonly string[];
   };
   readonly replicas: number;
   /** Whether some replica holds the lease of the planner. */

@@ -21,7 +21,7 @@ const fine: InstallationFacts = {
     maxConnections: 97,
     unknownMigrations: [],
   },
-  encryption: { keyId: 'aa', isCurrent: true, waiting: 0, others: [], unreadable: { total: 0, first: [] } },
+  encryption: { keyId: 'aa', isCurrent: true, waiting: 0, others: [], unreadable: { total: 0, first: [] }, replicasWithoutKey: [] },
   replicas: 2,
   planned: true,
   troubles: [],
@@ -140,6 +140,14 @@ const cases: readonly Case[] = [
     code: 'ENCRYPTION',
     state: 'FAILURE',
     says: '1 row cannot be decrypted: this replica does not have key bb',
+  },
+  {
+    what: 'a replica without the key',
+    facts: { encryption: { ...encryption, waiting: 7, others: [{ ...old, waiting: 7 }], replicasWithoutKey: ['hub-1/0a1b2c3d'] } },
+    code: 'ENCRYPTION',
+    state: 'WARNING',
+    says: 'Replica without key aa, with which the hub encrypts: hub-1/0a1b2c3d. 7 rows',
+    fix: 'Add the key to MANIFOLD_DECRYPTION_KEYS of each of these replicas',
   },
   {
     what: 'rows of two keys that are missing',

@@ -122,7 +122,7 @@ const unreadableTexts: Readonly<Record<UnreadableKind, { readonly noun: string; 
   MANIFEST: { noun: 'the manifest of', remedy: () => 'Apply the manifests again.' },
 };
 
-const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others, unreadable } }) => {
+const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others, unreadable, replicasWithoutKey } }) => {
   const code = 'ENCRYPTION';
   const missing = others.filter((one) => one.waiting > 0 && !one.configured);
   if (missing.length > 0) {
@@ -149,6 +149,14 @@ const encryption: Rule = ({ encryption: { keyId, isCurrent, waiting, others, unr
       `This replica encrypts with key ${keyId}, and a replica that started later uses another one.`,
       'Give every replica the same MANIFOLD_ENCRYPTION_KEY.',
     );
+  if (replicasWithoutKey.length > 0) {
+    const [who, it] = replicasWithoutKey.length === 1 ? ['Replica', 'it has'] : ['Replicas', 'they have'];
+    return warning(
+      code,
+      `${who} without key ${keyId}, with which the hub encrypts: ${replicasWithoutKey.join(', ')}. ${counted(waiting, 'row')} of earlier keys stay as they are until ${it} this key.`,
+      'Add the key to MANIFOLD_DECRYPTION_KEYS of each of these replicas and restart it, or stop it. A replica of an earlier version does not tell its keys: upgrade it.',
+    );
+  }
   if (waiting > 0)
     return warning(
       code,

@@ -16,7 +16,7 @@ export interface LeaseStore {
    * s. The epoch increases each time the holder changes. Returns all leases held now.
    */
   hold(names: readonly string[], ttlMs: number): Promise<readonly Lease[]>;
-  /** Announces this replica as live for `ttlMs`, so that it counts when clusters are shared. */
+  /** Announces this replica as live for `ttlMs`, so that it counts when clusters are shared, with the ids of its keys. */
   announce(ttlMs: number): Promise<void>;
   /** The mark of a lease that is held with this epoch, incremented if `grow`; null: no longer held with this epoch. */
   mark(lease: Lease, grow: boolean): Promise<number | null>;

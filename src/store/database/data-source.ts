@@ -45,6 +45,7 @@ import { Project1765000000411 } from '../../../migrations/1765000000411-project.
 import { KeysOfDamagedManifests1765000000430 } from '../../../migrations/1765000000430-keys-of-damaged-manifests.js';
 import { KeyCurrentAt1765000000431 } from '../../../migrations/1765000000431-key-current-at.js';
 import { UnreadableValue1765000000432 } from '../../../migrations/1765000000432-unreadable-value.js';
+import { ReplicaKeys1765000000433 } from '../../../migrations/1765000000433-replica-keys.js';
 import { ProjectEntity } from '../entities/access/project.entity.js';
 import { TokenEntity } from '../entities/access/token.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -197,6 +198,7 @@ export const migrations = [
   KeysOfDamagedManifests1765000000430,
   KeyCurrentAt1765000000431,
   UnreadableValue1765000000432,
+  ReplicaKeys1765000000433,
 ];
 
 /** As the table `migration` has them. */

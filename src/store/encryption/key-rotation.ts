@@ -7,8 +7,17 @@ import type { Encryption } from '../database/encryption.js';
 import { firstRow, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { type KeyRow, otherKeys, totalOf } from './encryption-keys.js';
+import { publishKeys, type ReplicaKeys, replicasWithoutKey, withdrawKeys, withoutKey } from './replica-keys.js';
 import { findSql, replaceSql, type SealedColumn, sealedColumns } from './sealed-columns.js';
-import { forgetReplaced, namedRow, type ReadRow, recordUnreadable, type UnreadableValues, unreadableValues } from './unreadable-values.js';
+import {
+  forgetReplaced,
+  NAMED,
+  namedRow,
+  type ReadRow,
+  recordUnreadable,
+  type UnreadableValues,
+  unreadableValues,
+} from './unreadable-values.js';
 
 /** Rows per transaction. */
 const BATCH = 200;
@@ -32,6 +41,8 @@ export interface EncryptionStatus {
   readonly others: readonly (KeyRow & { readonly waiting: number; readonly configured: boolean })[];
   /** Rows that their own key does not decrypt. They do not wait, and need no key. */
   readonly unreadable: UnreadableValues;
+  /** Live replicas without the key that encrypts, at most 10. Nothing is re-encrypted while there is one, because it could not read that. */
+  readonly replicasWithoutKey: readonly string[];
 }
 
 interface FoundRow extends ReadRow {
@@ -45,11 +56,11 @@ export interface Reencrypted {
   readonly unreadable: UnreadableValues;
   /** True if another process re-encrypts. */
   readonly claimedByOther: boolean;
+  /** Live replicas without the current key, because of which it did not start or go on. */
+  readonly replicasWithoutKey: readonly string[];
 }
 
-const nothing: Reencrypted = { done: 0, unreadable: { total: 0, first: [] }, claimedByOther: false };
-/** Unreadable rows that the answer names. */
-const NAMED = 10;
+const nothing: Reencrypted = { done: 0, unreadable: { total: 0, first: [] }, claimedByOther: false, replicasWithoutKey: [] };
 
 /**
  * Encrypts the data keys of rows that another key encrypted with the current key. Each batch is one transaction, so a process can be killed at any
@@ -58,20 +69,20 @@ const NAMED = 10;
 export class KeyRotation {
   readonly #pool: Pool;
   readonly #encryption: Encryption;
-  readonly #holder: string;
+  readonly #replica: ReplicaKeys;
   readonly #damaged: Pick<DamagedManifests, 'found' | 'reencrypted'>;
   readonly #wakeups: Pick<Wakeups, 'wake'>;
 
   constructor(parts: {
     readonly pool: Pool;
     readonly encryption: Encryption;
-    readonly holder: string;
+    readonly replica: ReplicaKeys;
     readonly damaged: Pick<DamagedManifests, 'found' | 'reencrypted'>;
     readonly wakeups: Pick<Wakeups, 'wake'>;
   }) {
     this.#pool = parts.pool;
     this.#encryption = parts.encryption;
-    this.#holder = parts.holder;
+    this.#replica = parts.replica;
     this.#damaged = parts.damaged;
     this.#wakeups = parts.wakeups;
   }
@@ -81,20 +92,40 @@ export class KeyRotation {
     return this.#encryption.keyId.toString('hex');
   }
 
+  /** Publishes the ids of the keys of this process for `ttlMs`. */
+  publish(ttlMs: number): Promise<void> {
+    return publishKeys(this.#pool, this.#replica, ttlMs);
+  }
+
+  withdraw(): Promise<void> {
+    return withdrawKeys(this.#pool, this.#replica);
+  }
+
   async status(): Promise<EncryptionStatus> {
     const { keyId, keyIds } = this.#encryption;
     const found = await otherKeys(this.#pool, this.#encryption);
     const current = await firstRow(this.#pool, 'select from hub where substring(key_canary from 2 for 8) = $1', [keyId]);
     const others = found.map((one) => ({ ...one, waiting: totalOf(one), configured: keyIds.includes(one.id) }));
     const waiting = others.reduce((sum, one) => sum + one.waiting, 0);
-    return { keyId: this.keyId, isCurrent: current !== null, waiting, others, unreadable: await unreadableValues(this.#pool) };
+    return {
+      keyId: this.keyId,
+      isCurrent: current !== null,
+      waiting,
+      others,
+      unreadable: await unreadableValues(this.#pool),
+      replicasWithoutKey: await replicasWithoutKey(this.#pool),
+    };
   }
 
-  /** Re-encrypts everything that is left, unless another process does. Stops between two batches once `ended` is aborted. */
+  /**
+   * Re-encrypts everything that is left, unless another process does or a live replica could not read it. Stops between two batches once `ended` is
+   * aborted.
+   */
   async run(ended: AbortSignal): Promise<Reencrypted> {
-    const { isCurrent, others } = await this.status();
+    const { isCurrent, others, replicasWithoutKey: lacking } = await this.status();
     const old = others.filter(({ waiting, configured }) => waiting > 0 && configured).map(({ id }) => Buffer.from(id, 'hex'));
     if (!isCurrent) return nothing;
+    if (lacking.length > 0) return { ...nothing, replicasWithoutKey: lacking };
     await forgetReplaced(this.#pool);
     if (old.length === 0) {
       await this.#retire();
@@ -106,7 +137,10 @@ export class KeyRotation {
     for (const column of sealedColumns) {
       let after: readonly string[] | null = column.key.map(({ least }) => least);
       while (after !== null && !ended.aborted) {
-        if (!(await this.#claim())) return { done, unreadable: { total, first }, claimedByOther: true };
+        if (!(await this.#claim())) {
+          const without = await replicasWithoutKey(this.#pool);
+          return { done, unreadable: { total, first }, claimedByOther: without.length === 0, replicasWithoutKey: without };
+        }
         const batch = await this.#batch(column, old, after);
         done += batch.done;
         total += batch.unreadable.length;
@@ -118,9 +152,9 @@ export class KeyRotation {
     if (!ended.aborted) await this.#retire();
     await run(this.#pool, "update encryption_key set claimed_until = '-infinity' where id = $1 and claimed_by = $2", [
       this.#encryption.keyId,
-      this.#holder,
+      this.#replica.holder,
     ]);
-    return { done, unreadable: { total, first }, claimedByOther: false };
+    return { ...nothing, done, unreadable: { total, first } };
   }
 
   /** Re-encrypts the next rows, and records those that their key does not decrypt. */
@@ -148,9 +182,9 @@ export class KeyRotation {
     });
   }
 
-  /** False if another process re-encrypts, or if another key has become the current one. */
+  /** False if another process re-encrypts, if another key has become the current one, or if a replica without it has started. */
   async #claim(): Promise<boolean> {
-    return (await firstRow(this.#pool, claim, [this.#encryption.keyId, this.#holder])) !== null;
+    return (await firstRow(this.#pool, claim, [this.#encryption.keyId, this.#replica.holder])) !== null;
   }
 
   /** Marks the keys that nothing is encrypted with any more, each with one event. */
@@ -181,6 +215,7 @@ export class KeyRotation {
 const claim = `
   update encryption_key set claimed_by = $2, claimed_until = now() + ${CLAIM}
   where id = $1 and (claimed_by = $2 or claimed_until < now()) and id = (select substring(key_canary from 2 for 8) from hub)
+    and not exists (${withoutKey})
   returning id`;
 
 const retire = `

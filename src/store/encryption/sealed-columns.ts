@@ -82,8 +82,7 @@ export function headSql({ column, start }: SealedColumn): string {
 
 /**
  * Locks the next `$2` rows that have one of the key ids `$1`, after the key `$4…`. Returns the first of them whose columns have at most `$3` bytes
- * together, at least one. Those
- * that are recorded as unreadable are marked.
+ * together, at least one. Those that are recorded as unreadable are marked.
  */
 export function findSql(one: SealedColumn): string {
   const names = one.key.map(({ name }) => name).join(', ');

@@ -9,7 +9,7 @@ export interface UnreadableValues {
 }
 
 /** Values that are named. */
-const NAMED = 10;
+export const NAMED = 10;
 
 /** Of a row that is read with `rows`: its primary key and the head of its envelope. */
 export interface ReadRow {

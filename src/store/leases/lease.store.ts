@@ -5,6 +5,7 @@ import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, firstRow, millis, rows, run } from '../database/sql.js';
+import type { ReplicaKeys } from '../encryption/replica-keys.js';
 
 /** `hold` does not renew a lease that is valid for longer than this. */
 export const RENEWED_AFTER_MS = 2_000;
@@ -12,12 +13,13 @@ export const RENEWED_AFTER_MS = 2_000;
 export class PostgresLeases implements LeaseStore {
   readonly #pool: Pool;
   readonly #holder: string;
+  readonly #replica: ReplicaKeys;
   readonly #wakeups: Pick<Wakeups, 'wake'>;
 
-  /** `holder` is a uuid of this process. */
-  constructor(pool: Pool, holder: string, wakeups: Pick<Wakeups, 'wake'>) {
+  constructor(pool: Pool, replica: ReplicaKeys, wakeups: Pick<Wakeups, 'wake'>) {
     this.#pool = pool;
-    this.#holder = holder;
+    this.#holder = replica.holder;
+    this.#replica = replica;
     this.#wakeups = wakeups;
   }
 
@@ -29,7 +31,7 @@ export class PostgresLeases implements LeaseStore {
   }
 
   async announce(ttlMs: number): Promise<void> {
-    await run(this.#pool, announceReplica, [`replica/${this.#holder}`, ttlMs, this.#holder]);
+    await run(this.#pool, announceReplica, [`replica/${this.#holder}`, ttlMs, this.#holder, this.#replica.keyIds, this.#replica.host]);
   }
 
   async mark({ name, epoch }: Lease, grow: boolean): Promise<number | null> {
@@ -186,7 +188,7 @@ const announceReplica = {
   name: 'lease-announce',
   text: `
     with past as (delete from lease where name like 'replica/%' and expires_at < now() - interval '10 minutes')
-    insert into lease (name, holder, expires_at) values ($1, $3, now() + $2 * interval '1 millisecond')
+    insert into lease (name, holder, expires_at, key_ids, host) values ($1, $3, now() + $2 * interval '1 millisecond', $4::bytea[], $5)
     on conflict (name) do update set expires_at = excluded.expires_at`,
 };
 

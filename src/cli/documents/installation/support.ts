@@ -7,7 +7,7 @@ export const bundledHub = api<{ hub: { readonly id: string; readonly version: st
 
 export const bundledInstallation = api<{ hub: { readonly settings: object; readonly encryption: object } }>(`
   query BundledInstallation {
-    hub { settings encryption { keyId isCurrent waiting otherKeys { keyId waiting configured retiredAt } unreadable } }
+    hub { settings encryption { keyId isCurrent waiting otherKeys { keyId waiting configured retiredAt } unreadable replicasWithoutKey } }
   }
 `);
 

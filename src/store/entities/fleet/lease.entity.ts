@@ -21,4 +21,12 @@ export class LeaseEntity {
 
   @Column('jsonb', { name: 'hand_overs', default: [] })
   handOvers!: Json;
+
+  /** Of a row that announces a replica: ids of the keys that it has. */
+  @Column('bytea', { name: 'key_ids', array: true, nullable: true })
+  keyIds!: Buffer[] | null;
+
+  /** Of a row that announces a replica: its host. */
+  @Column('text', { nullable: true })
+  host!: string | null;
 }
