@@ -90,6 +90,7 @@ const cases: readonly Case[] = [
     code: 'DATABASE_SAFETY',
     state: 'WARNING',
     says: 'no standby and no backup',
+    fix: 'see "Moving from the embedded Postgres to an external one" in docs/OPERATIONS.md',
   },
   {
     what: 'an embedded database with simulated clusters',

@@ -69,7 +69,7 @@ const databaseSafety: Rule = ({ database: { embedded, standbys }, clusters }) =>
     return warning(
       code,
       'The embedded Postgres serves real clusters: it has no standby and no backup.',
-      'Use an external Postgres (DATABASE_URL); docs/OPERATIONS.md tells how to move.',
+      'Use an external Postgres (DATABASE_URL): see "Moving from the embedded Postgres to an external one" in docs/OPERATIONS.md.',
     );
   }
   if (standbys === 0)
