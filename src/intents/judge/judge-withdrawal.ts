@@ -5,7 +5,8 @@ import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { Confirmation } from '../answers.js';
 import { identityText } from '../object-identity.js';
-import { MAX_AFFECTED, type PreviewedChange, plannedChange } from '../preview/preview.js';
+import { MAX_AFFECTED, plannedChange } from '../preview/preview.js';
+import type { PreviewedChange } from '../preview/previewed-change.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 
 /**

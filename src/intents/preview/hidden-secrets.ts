@@ -3,7 +3,7 @@ import { may, rightText } from '../../auth/may.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
 import type { IntentSnapshot, StoredResource } from '../../store/intents/intents-port.js';
-import type { PreviewedChange } from './preview.js';
+import type { PreviewedChange } from './previewed-change.js';
 
 /**
  * Whether previews for this actor must leave out the values of Secrets. Otherwise an actor who may only read could test guesses: a preview tells

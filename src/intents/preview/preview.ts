@@ -5,7 +5,6 @@ import { worldWithClasses } from '../../core/match/priority.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
-import type { Policy } from '../../core/model/policy/policy.js';
 import { samePolicy } from '../../core/model/policy/policy-ref.js';
 import { isRebalancer, requestsAtOnce, type WorkloadRebalancerSpec } from '../../core/model/policy/rebalancer.js';
 import { worldWith } from '../../core/model/world-with.js';
@@ -26,23 +25,13 @@ import { asRequested } from './as-requested.js';
 import { HIDDEN, hidesSecrets, withoutSecretValues } from './hidden-secrets.js';
 import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
+import type { PreviewedChange } from './previewed-change.js';
 import type { ChangedObject } from './server-side.js';
 
 /** Maximum number of resources that are planned for the preview of a change of a policy or a cluster. */
 export const MAX_AFFECTED = 10_000;
 /** Maximum number of resources with an explanation per cluster; if there are more, only changed ones have it. */
 const MAX_EXPLAINED = 500;
-
-export interface PreviewedChange {
-  readonly resources: readonly KubeObject[];
-  readonly policies: readonly Policy[];
-  readonly pruned: readonly StoredResource[];
-  /** Those of `resources` that are deleted and created again where an immutable field changes. */
-  readonly replaced?: readonly KubeObject[];
-  readonly warnings: readonly string[];
-  /** Sends server-side dry runs for created and updated objects; absent: none are sent. */
-  readonly ask?: (changed: readonly ChangedObject[]) => Promise<readonly ServerSideAnswer[]>;
-}
 
 /** The effect of a change in each cluster: the plan of every resource that it contains, removes, or affects by its policies. */
 export async function previewIntent(
