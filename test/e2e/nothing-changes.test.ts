@@ -80,12 +80,13 @@ describe('When nothing changes', () => {
     expect((await members.control.state()).writes).toBe(writesBefore);
   });
 
-  /** The last reports and statuses are written, and no reservation is left: two heartbeats pass without another write. */
+  /** The last reports, statuses and scores of losses are written, and no reservation is left: two heartbeats pass without another write. */
   async function settled(): Promise<void> {
     let last = await written();
     await eventually(
       async () => {
         expect((await db.query('select from reservation')).rowCount).toBe(0);
+        expect((await db.query(lossScoresOfNow)).rowCount).toBe(1);
         const now = await written();
         const changed = changedTables(last, now);
         last = now;
@@ -102,6 +103,10 @@ describe('When nothing changes', () => {
     return rows[0]!.written;
   }
 });
+
+/** Scores of losses are computed some seconds after a change. */
+const lossScoresOfNow = `
+  select from loss_run where state = (select version from world) || '/' || coalesce((select max(version) from binding_status), 0)`;
 
 /** Statistics counters are delayed by seconds; row versions are visible at once. */
 const rowVersions = `
