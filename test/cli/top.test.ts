@@ -2,28 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApplicationRequests, ClusterUsage } from '../../src/cli/commands/top.js';
 import { clustersHealthy } from '../support/ask-hub.js';
 import { manifoldHere } from '../support/command-here.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 
-interface Usage {
-  readonly requested: number;
-  readonly allocatable: number;
-  readonly free: number;
-}
-interface ClusterUsage {
-  readonly name: string;
-  readonly health: string;
-  readonly nodes: number | null;
-  readonly resources: Readonly<Record<string, Usage>> | null;
-}
-interface ApplicationRequests {
-  readonly namespace: string;
-  readonly name: string;
-  readonly replicas: number;
-  readonly requested: Readonly<Record<string, number>>;
-}
 interface Pool {
   readonly readyNodes: number;
   readonly allocatable: Readonly<Record<string, string>>;

@@ -47,7 +47,8 @@ interface Usage {
   readonly free: number;
 }
 
-interface ClusterUsage {
+/** A row of `top clusters -o json`. */
+export interface ClusterUsage {
   readonly name: string;
   readonly health: string;
   readonly nodes: number | null;
@@ -125,7 +126,8 @@ interface ApplicationOptions extends NamespaceOptions {
   readonly output: string;
 }
 
-interface ApplicationRequests {
+/** A row of `top apps -o json`. */
+export interface ApplicationRequests {
   readonly namespace: string;
   readonly name: string;
   readonly replicas: number;

@@ -8,20 +8,19 @@ const unknownAuthority = {
   why: 'its certificate is not trusted',
   next: 'set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of its authority: NODE_EXTRA_CA_CERTS=ca.pem manifold …',
 };
+const connectionClosed = {
+  why: 'it closed the connection',
+  next: 'check whether it is stopping, and whether it serves HTTPS: then write https:// in the address',
+};
+const noTls = { why: 'it does not speak TLS', next: 'write http:// in the address, if the hub serves plain HTTP on loopback' };
 const elsewhere = 'start it with `npm start`, or point MANIFOLD_URL to where it runs';
 
 const known: Readonly<Record<string, WhyNoAnswer>> = {
   ECONNREFUSED: { why: 'nothing listens there', next: elsewhere },
   ENOTFOUND: { why: 'there is no such host', next: 'check the name of the host, in MANIFOLD_URL or with `manifold whoami`' },
   EAI_AGAIN: { why: 'the name of the host cannot be resolved now', next: 'check the network and the name server' },
-  ECONNRESET: {
-    why: 'it closed the connection',
-    next: 'check whether it is stopping, and whether it serves HTTPS: then write https:// in the address',
-  },
-  UND_ERR_SOCKET: {
-    why: 'it closed the connection',
-    next: 'check whether it is stopping, and whether it serves HTTPS: then write https:// in the address',
-  },
+  ECONNRESET: connectionClosed,
+  UND_ERR_SOCKET: connectionClosed,
   DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
   SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
@@ -33,14 +32,8 @@ const known: Readonly<Record<string, WhyNoAnswer>> = {
     why: 'its certificate is for another name',
     next: 'use a name of the certificate in MANIFOLD_URL, or issue the certificate for this name',
   },
-  ERR_SSL_WRONG_VERSION_NUMBER: {
-    why: 'it does not speak TLS',
-    next: 'write http:// in the address, if the hub serves plain HTTP on loopback',
-  },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: {
-    why: 'it does not speak TLS',
-    next: 'write http:// in the address, if the hub serves plain HTTP on loopback',
-  },
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
 };
 
 /** `fetch` puts the reason into `cause`. */

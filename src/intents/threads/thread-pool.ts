@@ -67,7 +67,7 @@ export class ThreadPool<Job, Answer> {
     };
   }
 
-  /** Never rejects. The limit of time begins when a thread begins the text. What is in `transfer` is moved to the thread instead of copied. */
+  /** Never rejects. The time limit starts when a thread starts the text. Buffers in `transfer` are moved to the thread and not copied. */
   run(job: Job, characters: number, transfer: readonly Transferable[] = []): Promise<ThreadEnd<Answer>> {
     if (this.#closed) return Promise.resolve({ kind: 'failed' });
     if (this.#characters + characters > this.#options.maxCharacters) return Promise.resolve({ kind: 'busy' });

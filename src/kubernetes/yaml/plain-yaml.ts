@@ -49,7 +49,7 @@ const COMMA = c(',');
 const PIPE = c('|');
 const [OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [c('['), c(']'), c('{'), c('}')];
 
-/** Plain text that is no string in kubectl's dialect; other spellings of these words may be none, and are left to the library. */
+/** Words that kubectl reads as a boolean or as null. The library reads their other spellings. */
 const word = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
 const whole = /^-?(?:0|[1-9][0-9]{0,14})$/;
 const decimal = /^-?(?:0|[1-9][0-9]{0,9})\.[0-9]{1,10}$/;

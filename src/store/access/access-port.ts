@@ -63,8 +63,8 @@ export interface Access {
   /** By name; at most 200. */
   projects(actor: Actor): Promise<readonly ProjectRow[]>;
   saveProject(actor: Actor, name: string, namespaces: readonly string[]): Promise<ProjectSaving>;
-  /** Null: there is no such project. A project with valid tokens is not deleted. */
+  /** Deletes a project that has no valid token, and returns it. A project with valid tokens is returned and kept. Null: no project has the name. */
   deleteProject(actor: Actor, name: string): Promise<ProjectRow | null>;
-  /** Null: there is no such token. A revoked token stays as it is. */
+  /** Revokes a token and returns it. A revoked token is returned unchanged. Null: no token has the id. */
   revokeToken(actor: Actor, id: string): Promise<TokenRow | null>;
 }

@@ -32,7 +32,7 @@ export async function saveProject(db: Db, actor: Actor, name: string, namespaces
   return { kind: 'saved', project: (await oneProject(db, name))! };
 }
 
-/** Null: there is no such project. With valid tokens it stays. */
+/** Deletes a project that has no valid token, and returns it. A project with valid tokens is returned and kept. Null: no project has the name. */
 export async function deleteProject(db: Db, actor: Actor, name: string): Promise<ProjectRow | null> {
   await run(db, 'select pg_advisory_xact_lock($1)', [ACCESS_LOCK]);
   const found = await oneProject(db, name);

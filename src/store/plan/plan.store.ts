@@ -78,10 +78,10 @@ export class PostgresPlans implements PlanStore {
     const found = await rows<sql.PositionRow>(pool, sql.duePositions, [limit]);
     const lookAgainInMs = await this.#waiting.requeue(found[0]!);
     const positions = found.filter((one): one is Position => one.position !== null);
-    // After the positions: the world then has the new policy because of which a resource is due.
+    // After the positions: the world then has the new policy because of which a resource is due. `world` reads one of its own if it may not use this.
     const [{ version, ...read }, world] = await pipelined(
       this.#batch(positions, Number(found[0]!.world)),
-      positions.length === 0 ? Promise.resolve(null) : worlds.current(),
+      positions.length === 0 || hasUnversioned(this.#world) ? Promise.resolve(null) : worlds.current(),
     );
     const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
     this.#worldOf.set(batch, version);
